@@ -1,46 +1,34 @@
-import { fromCharCodes } from "./ascii.ts";
-
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-const PAD = 0x3d;
 const NONE = 0xff;
 
-type Alphabet = { readonly encode: Uint8Array; readonly decode: Uint8Array };
+/** `pairs` writes twelve bits at once; `decode` maps a letter's code to its six bits. */
+type Alphabet = { readonly letters: string; readonly pairs: readonly string[]; readonly decode: Uint8Array };
 
 const alphabet = (last: string): Alphabet => {
-  const encode = new Uint8Array(64);
+  const letters = LETTERS + last;
+  const pairs = Array.from({ length: 4096 }, (_, bits) => letters.charAt(bits >> 6) + letters.charAt(bits & 63));
   const decode = new Uint8Array(128).fill(NONE);
-  for (let i = 0; i < 64; i++) {
-    const code = (LETTERS + last).charCodeAt(i);
-    encode[i] = code;
-    decode[code] = i;
-  }
-  return { encode, decode };
+  for (let i = 0; i < 64; i++) decode[letters.charCodeAt(i)] = i;
+  return { letters, pairs, decode };
 };
 
 const STANDARD = alphabet("+/");
 const URL_SAFE = alphabet("-_");
 
-const encodeWith = ({ encode }: Alphabet, bytes: Uint8Array, padded: boolean): string => {
+const encodeWith = ({ letters, pairs }: Alphabet, bytes: Uint8Array, padded: boolean): string => {
   const tail = bytes.length % 3;
   const whole = bytes.length - tail;
-  const length = (whole / 3) * 4 + (tail === 0 ? 0 : padded ? 4 : tail + 1);
-  const out = new Uint8Array(length);
-  let at = 0;
+  let text = "";
   for (let i = 0; i < whole; i += 3) {
     const word = ((bytes[i] as number) << 16) | ((bytes[i + 1] as number) << 8) | (bytes[i + 2] as number);
-    out[at++] = encode[word >> 18] as number;
-    out[at++] = encode[(word >> 12) & 63] as number;
-    out[at++] = encode[(word >> 6) & 63] as number;
-    out[at++] = encode[word & 63] as number;
+    text += (pairs[word >> 12] as string) + (pairs[word & 4095] as string);
   }
-  if (tail > 0) {
-    const word = ((bytes[whole] as number) << 16) | ((bytes[whole + 1] ?? 0) << 8);
-    out[at++] = encode[word >> 18] as number;
-    out[at++] = encode[(word >> 12) & 63] as number;
-    if (tail === 2) out[at++] = encode[(word >> 6) & 63] as number;
-    out.fill(PAD, at);
+  if (tail === 1) text += (pairs[(bytes[whole] as number) << 4] as string) + (padded ? "==" : "");
+  if (tail === 2) {
+    const word = ((bytes[whole] as number) << 10) | ((bytes[whole + 1] as number) << 2);
+    text += (pairs[word >> 6] as string) + letters.charAt(word & 63) + (padded ? "=" : "");
   }
-  return fromCharCodes(out);
+  return text;
 };
 
 /** `length` is that of the text without padding. Null on any foreign letter or on bits that no byte owns. */

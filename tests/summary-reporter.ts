@@ -1,0 +1,34 @@
+import { writeFileSync } from "node:fs";
+import type { Reporter, TestModule } from "vitest/node";
+
+export type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
+
+/** The one line that sums a run. */
+export const summaryLine = ({ passed, failed, skipped }: Counts): string =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+
+/** A file that cannot be loaded, a hook that fails and an error outside any test each count as one failure. */
+const count = (modules: readonly TestModule[], unhandled: number): Counts => {
+  const counts = { passed: 0, failed: unhandled, skipped: 0 };
+  for (const module of modules) {
+    counts.failed += module.errors().length;
+    for (const suite of module.children.allSuites()) counts.failed += suite.errors().length;
+    for (const test of module.children.allTests()) {
+      const { state } = test.result();
+      if (state === "passed") counts.passed += 1;
+      else if (state === "failed") counts.failed += 1;
+      else counts.skipped += 1;
+    }
+  }
+  return counts;
+};
+
+/** Prints the summary line, or leaves the counts to tests/run.ts, which adds its own and prints it last. */
+export default class SummaryReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
+    const counts = count(modules, unhandled.length);
+    const file = process.env.HITO_TEST_COUNTS;
+    if (file === undefined) console.log(`\n${summaryLine(counts)}`);
+    else writeFileSync(file, JSON.stringify(counts));
+  }
+}

@@ -1,0 +1,155 @@
+/** Shapes that several operations share; each is JSON Schema 2020-12 and TypeScript type at once. */
+import { Type as T, type Static } from "typebox";
+
+export const Hash = T.String({ pattern: "^[A-Za-z0-9_-]{43}$", description: "base64url SHA-256" });
+export const CaseId = T.String({ pattern: "^[A-Za-z0-9_-]{22}$", description: "128 random bits, base64url" });
+export const PartyId = T.String({ pattern: "^[a-z][a-z0-9-]{1,15}$" });
+export const Time = T.Integer({ minimum: 0, description: "seconds since 1970-01-01T00:00:00Z" });
+const Bilingual = T.Object({ es: T.String(), en: T.String() });
+
+const Facts = T.Record(T.String(), T.Unknown());
+/** RFC 9457, with the refusal as data beside the text in both languages. */
+export const Problem = T.Object({
+  type: T.String({ description: "urn:hito:refusal:<kind>" }),
+  title: T.String(),
+  status: T.Integer(),
+  detail: T.String(),
+  instance: T.String({ description: "request id" }),
+  refusal: T.Intersect([T.Object({ kind: T.String() }), Facts]),
+  text: Bilingual,
+});
+export type Problem = Static<typeof Problem>;
+
+export const Stage = T.Union(
+  [T.Literal("pending"), T.Literal("docketed"), T.Literal("own"), T.Literal("refused")],
+  { description: "pending: sent, not yet numbered by the case's home; own: needs no number" },
+);
+
+/** How far the partner's node is with a record: its own signed receipts. */
+export const Delivery = T.Object({
+  stage: T.Union([T.Literal("none"), T.Literal("queued"), T.Literal("received"), T.Literal("accepted"), T.Literal("refused")]),
+  at: T.Union([Time, T.Null()]),
+});
+
+/** What a proof of the record would say now: in a checkpoint of `log`, and whose witnesses have cosigned it. */
+export const ProofStatus = T.Object({
+  log: T.String({ description: "kind of log: domestic, or channel-<partner>" }),
+  index: T.Integer(),
+  size: T.Integer({ description: "size of the newest checkpoint" }),
+  cosignedBy: T.Array(T.Object({ witness: T.String(), at: Time })),
+});
+
+export const Author = T.Object({
+  party: PartyId,
+  agency: T.String(),
+  kid: Hash,
+  signer: T.Union([T.Literal("agent"), T.Literal("node")]),
+  name: T.Union([T.String(), T.Null()]),
+  title: T.Union([T.String(), T.Null()]),
+});
+
+export const BasisRef = T.Object({
+  id: T.String(),
+  instrument: Bilingual,
+  article: T.String(),
+  standing: T.String({ description: "P primary text read, N secondary source, U not verified" }),
+});
+
+export const Rule = T.Object({ id: T.String(), law: T.String() });
+
+export const TimelineAct = T.Object({
+  hash: Hash,
+  type: T.String(),
+  kind: T.Union([T.Literal("step"), T.Literal("report")]),
+  n: T.Union([T.Integer(), T.Null()]),
+  stage: Stage,
+  standing: T.Union([T.Literal("stands"), T.Literal("corrected"), T.Literal("withdrawn"), T.Literal("declined"), T.Null()]),
+  author: Author,
+  role: T.String(),
+  iat: Time,
+  at: Time,
+  of: T.Union([Hash, T.Null()]),
+  basis: T.Array(BasisRef),
+  territory: T.String(),
+  handling: T.Union([T.Object({ code: T.String(), tlp: T.Optional(T.String()) }), T.Null()]),
+  purpose: T.Union([T.String(), T.Null()]),
+  frame: T.Record(T.String(), T.Unknown()),
+  /** Present when the reader may open it; null when erased or not open to this reader. */
+  content: T.Union([T.Record(T.String(), T.Unknown()), T.Null()]),
+  flags: T.Array(Rule),
+  delivery: Delivery,
+  proof: ProofStatus,
+  suspect: T.Boolean(),
+  refusal: T.Union([T.Object({ refusal: T.Intersect([T.Object({ kind: T.String() }), Facts]), text: Bilingual, law: T.Array(BasisRef) }), T.Null()]),
+});
+export type TimelineAct = Static<typeof TimelineAct>;
+
+export const Clock = T.Object({
+  clock: T.String(),
+  debtor: PartyId,
+  due: Time,
+  run: T.Union([T.Literal("running"), T.Literal("paused"), T.Literal("stopped"), T.Literal("lapsed")]),
+  zone: T.String(),
+  law: T.String(),
+});
+
+export const NextAct = T.Object({
+  type: T.String(),
+  enabled: T.Boolean(),
+  /** Docketed acts that `of` may name, newest first, where the type refers to another. */
+  of: T.Array(Hash),
+  refusal: T.Union([T.Object({ kind: T.String() }), T.Null()]),
+});
+
+export const CaseSummary = T.Object({
+  case: CaseId,
+  number: T.Union([T.String(), T.Null()]),
+  protocol: T.String({ description: "id@version" }),
+  state: T.String(),
+  home: PartyId,
+  partner: T.Union([PartyId, T.Null()]),
+  openedAt: Time,
+  changedAt: Time,
+  nextDue: T.Union([Clock, T.Null()]),
+  final: T.Boolean(),
+  disputed: T.Boolean(),
+});
+export type CaseSummary = Static<typeof CaseSummary>;
+
+export const CaseFile = T.Intersect([
+  CaseSummary,
+  T.Object({
+    protocolHash: Hash,
+    side: T.Union([T.Literal("home"), T.Literal("partner")]),
+    roles: T.Array(T.String(), { description: "roles of the protocol that this node's party has in the case" }),
+    /** The newest docket line: what a new act names in `seen`. */
+    seen: Hash,
+    flags: T.Array(T.String()),
+    clocks: T.Array(Clock),
+    next: T.Array(NextAct),
+    acts: T.Array(TimelineAct),
+  }),
+]);
+export type CaseFile = Static<typeof CaseFile>;
+
+export const Me = T.Object({
+  party: PartyId,
+  agency: T.String(),
+  sector: T.String(),
+  name: T.String(),
+  title: T.String(),
+  powers: T.Array(T.String()),
+  /** Synthetic person of a demonstration. */
+  persona: T.Boolean(),
+  /** The key that this session may sign with, once granted. */
+  kid: T.Union([Hash, T.Null()]),
+});
+export type Me = Static<typeof Me>;
+
+export const PublicJwk = T.Union([
+  T.Object({ kty: T.Literal("OKP"), crv: T.Literal("Ed25519"), x: T.String({ maxLength: 64 }) }, { additionalProperties: false }),
+  T.Object(
+    { kty: T.Literal("EC"), crv: T.Literal("P-256"), x: T.String({ maxLength: 64 }), y: T.String({ maxLength: 64 }) },
+    { additionalProperties: false },
+  ),
+]);

@@ -5,7 +5,14 @@ export const fromCharCodes = (codes: Uint8Array | Uint16Array): string => {
   let text = "";
   for (let i = 0; i < whole; i += 8) {
     text += String.fromCharCode(
-      unit(i), unit(i + 1), unit(i + 2), unit(i + 3), unit(i + 4), unit(i + 5), unit(i + 6), unit(i + 7), // biome-ignore format: eight at once
+      unit(i),
+      unit(i + 1),
+      unit(i + 2),
+      unit(i + 3),
+      unit(i + 4),
+      unit(i + 5),
+      unit(i + 6),
+      unit(i + 7), // biome-ignore format: eight at once
     );
   }
   for (let i = whole; i < codes.length; i++) text += String.fromCharCode(unit(i));

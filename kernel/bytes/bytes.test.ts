@@ -78,7 +78,9 @@ describe("base64", () => {
     "refuses %j as standard text",
     (text) => expect(fromBase64(text)).toBeNull(),
   );
-  it.each(["A", "AB", "AAB", "AA==", "AAA=", "AAA+", "AAA/", "AAAAA", "AA\n"])("refuses %j as URL text", (text) => expect(fromBase64url(text)).toBeNull());
+  it.each(["A", "AB", "AAB", "AA==", "AAA=", "AAA+", "AAA/", "AAAAA", "AA\n"])("refuses %j as URL text", (text) =>
+    expect(fromBase64url(text)).toBeNull(),
+  );
 });
 
 describe("hex", () => {

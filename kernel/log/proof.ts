@@ -59,9 +59,10 @@ export const verifyConsistency = (
   proof: MerkleProof,
 ): boolean => {
   if (!isSize(size1) || !isSize(size2) || size1 > size2) return false;
-  if (root1.length !== HASH_LENGTH || root2.length !== HASH_LENGTH || !areHashes(proof)) return false;
+  if (size1 === 0 && !equal(root1, emptyRoot(crypto))) return false;
   if (size1 === size2) return proof.length === 0 && equal(root1, root2);
-  if (size1 === 0) return proof.length === 0 && equal(root1, emptyRoot(crypto));
+  if (root1.length !== HASH_LENGTH || root2.length !== HASH_LENGTH || !areHashes(proof)) return false;
+  if (size1 === 0) return proof.length === 0;
   return walkConsistency(crypto, size1, root1, size2, root2, proof);
 };
 
@@ -153,8 +154,12 @@ const consistencyParts = (size1: number, size2: number): Subtree[][] => {
 
 const readParts = async (crypto: Sha256, reader: HashReader, parts: readonly Subtree[][]): Promise<MerkleProof> => {
   const hashes = await reader.subtrees(parts.flat());
-  let at = 0;
-  return parts.map((part) => foldRight(crypto, hashes.slice(at, (at += part.length))));
+  let end = 0;
+  return parts.map((part) => {
+    const start = end;
+    end += part.length;
+    return foldRight(crypto, hashes.slice(start, end));
+  });
 };
 
 /** Builds the inclusion proof with one batched read. Throws RangeError unless index < size. */

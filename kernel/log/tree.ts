@@ -90,7 +90,7 @@ export const edgeFromBytes = (size: number, bytes: Uint8Array): Edge | null => {
 
 export const joinHashes = (hashes: readonly Uint8Array[]): Uint8Array => {
   const bytes = new Uint8Array(hashes.length * HASH_LENGTH);
-  hashes.forEach((hash, i) => bytes.set(hash, i * HASH_LENGTH));
+  for (const [i, hash] of hashes.entries()) bytes.set(hash, i * HASH_LENGTH);
   return bytes;
 };
 

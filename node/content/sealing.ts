@@ -1,0 +1,43 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+
+/** AES-256-GCM with 12-byte nonces (NIST SP 800-38D): data keys seal content, the node's key-encryption key wraps data keys. */
+const CIPHER = "aes-256-gcm";
+const NONCE = 12;
+const TAG = 16;
+
+export type SealedPiece = { nonce: Buffer; data: Buffer; wrapped: Buffer };
+
+const encrypt = (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plain: Uint8Array): Buffer => {
+  const cipher = createCipheriv(CIPHER, key, nonce).setAAD(aad);
+  return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+};
+
+/** Throws when the key, the associated data or a byte is not the one sealed. */
+const decrypt = (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Buffer => {
+  const body = sealed.subarray(0, sealed.length - TAG);
+  const decipher = createDecipheriv(CIPHER, key, nonce).setAAD(aad).setAuthTag(sealed.subarray(sealed.length - TAG));
+  return Buffer.concat([decipher.update(body), decipher.final()]);
+};
+
+const boundTo = (act: Uint8Array, subject: string): Buffer => Buffer.concat([act, Buffer.from(subject)]);
+
+/** Seals one act's content about one subject under a new data key; the caller stores `wrapped` in the key store first. */
+export function seal(kek: Uint8Array, act: Uint8Array, subject: string, plain: Uint8Array): SealedPiece {
+  const random = randomBytes(32 + 2 * NONCE);
+  const dataKey = random.subarray(0, 32);
+  const nonce = random.subarray(32, 32 + NONCE);
+  const wrapNonce = random.subarray(32 + NONCE);
+  const aad = boundTo(act, subject);
+  return {
+    nonce,
+    data: encrypt(dataKey, nonce, aad, plain),
+    wrapped: Buffer.concat([wrapNonce, encrypt(kek, wrapNonce, aad, dataKey)]),
+  };
+}
+
+/** The plain bytes; throws when anything was altered. */
+export function unseal(kek: Uint8Array, act: Uint8Array, subject: string, piece: SealedPiece): Buffer {
+  const aad = boundTo(act, subject);
+  const dataKey = decrypt(kek, piece.wrapped.subarray(0, NONCE), aad, piece.wrapped.subarray(NONCE));
+  return decrypt(dataKey, piece.nonce, aad, piece.data);
+}

@@ -1,0 +1,140 @@
+import type { Transaction } from "kysely";
+import { appendAll, type Edge, type EntryClass, entryLeafHash, type Sha256 } from "#kernel";
+import type { ActRow, Database, LineRow, RefusalRow } from "#node/store/database.ts";
+import type { CaseRecord } from "#node/store/case-record.ts";
+
+export type LogHead = { readonly kind: string; readonly partner: string | null; readonly origin: string; readonly edge: Edge; readonly at: number };
+
+export type PublicRow = { hash: Buffer; class: number; party: string; body: string; disclosures: string[] };
+export type SealedRow = { act: Buffer; subject: string; nonce: Buffer; data: Buffer };
+export type KeyRow = { act: Buffer; subject: string; wrapped: Buffer };
+type EntryRow = { log: string; idx: number; class: number; hash: Buffer; at: number };
+
+/** Rows that one batch writes, by table. */
+export type Written = {
+  entries: EntryRow[];
+  acts: ActRow[];
+  lines: LineRow[];
+  refusals: RefusalRow[];
+  publics: PublicRow[];
+  sealed: SealedRow[];
+  keys: KeyRow[];
+  chunks: { act: Buffer; chunk: Buffer }[];
+  agencies: { case_id: Buffer; party: string; agency: string }[];
+  outbox: { peer: string; idx: number; hash: Buffer }[];
+  also: ((trx: Transaction<Database>) => Promise<unknown>)[];
+  committed: (() => void)[];
+};
+
+const nothing = (): Written => ({
+  entries: [], acts: [], lines: [], refusals: [], publics: [], sealed: [], keys: [], chunks: [], agencies: [], outbox: [], also: [], committed: [],
+});
+
+/** What a batch read before its first job ran. */
+export type Preloaded = {
+  readonly cases: ReadonlyMap<string, CaseRecord>;
+  readonly acts: ReadonlyMap<string, ActRow>;
+  readonly refusals: ReadonlyMap<string, RefusalRow>;
+};
+
+/**
+ * The working set of one commit: what was read, and what the jobs so far add. A job sees what jobs before it wrote;
+ * a job that throws is taken back whole by `rewind`. Keys of maps are base64url.
+ */
+export class Batch {
+  readonly at: number;
+  readonly written: Written = nothing();
+  readonly #crypto: Sha256;
+  readonly #before: ReadonlyMap<string, LogHead>;
+  readonly #leaves = new Map<string, Uint8Array[]>();
+  readonly #read: Preloaded;
+  readonly #cases = new Map<string, CaseRecord>();
+  readonly #acts = new Map<string, ActRow>();
+  readonly #refusals = new Map<string, RefusalRow>();
+  readonly #undo: (() => unknown)[] = [];
+
+  constructor(crypto: Sha256, at: number, logs: ReadonlyMap<string, LogHead>, read: Preloaded) {
+    this.#crypto = crypto;
+    this.at = at;
+    this.#before = logs;
+    this.#read = read;
+  }
+
+  /** The index that the next entry of the log gets. Throws for a log that this node does not have. */
+  nextIndex(log: string): number {
+    const head = this.#before.get(log);
+    if (head === undefined) throw new Error(`this node has no log ${log}`);
+    return head.edge.size + (this.#leaves.get(log)?.length ?? 0);
+  }
+
+  append(log: string, entryClass: EntryClass, hash: Uint8Array): number {
+    const idx = this.nextIndex(log);
+    const leaves = this.#leaves.get(log);
+    const leaf = entryLeafHash(this.#crypto, { class: entryClass, hash });
+    if (leaves === undefined) this.#leaves.set(log, [leaf]);
+    else leaves.push(leaf);
+    this.written.entries.push({ log, idx, class: entryClass, hash: Buffer.from(hash), at: this.at });
+    return idx;
+  }
+
+  /** The logs that grew, each with its new leaf hashes and new edge. */
+  grown(): { before: LogHead; leaves: readonly Uint8Array[]; edge: Edge }[] {
+    return [...this.#leaves].flatMap(([kind, leaves]) => {
+      const before = this.#before.get(kind);
+      return before === undefined || leaves.length === 0 ? [] : [{ before, leaves, edge: appendAll(this.#crypto, before.edge, leaves) }];
+    });
+  }
+
+  case(id: string): CaseRecord | undefined {
+    return this.#cases.get(id) ?? this.#read.cases.get(id);
+  }
+
+  saveCase(record: CaseRecord): void {
+    this.#put(this.#cases, record.id, record);
+  }
+
+  /** The cases that the batch opened or changed, in their last form. */
+  changedCases(): CaseRecord[] {
+    return [...this.#cases.values()];
+  }
+
+  act(hash: string): ActRow | undefined {
+    return this.#acts.get(hash) ?? this.#read.acts.get(hash);
+  }
+
+  addAct(hash: string, row: ActRow): void {
+    this.#put(this.#acts, hash, row);
+    this.written.acts.push(row);
+  }
+
+  /** The refusal of the act with this hash. */
+  refusalOf(act: string): RefusalRow | undefined {
+    return this.#refusals.get(act) ?? this.#read.refusals.get(act);
+  }
+
+  addRefusal(act: string, row: RefusalRow): void {
+    this.#put(this.#refusals, act, row);
+    this.written.refusals.push(row);
+  }
+
+  /** A point to which the returned function takes the batch back. */
+  mark(): () => void {
+    const undone = this.#undo.length;
+    const tables = Object.values(this.written) as unknown[][];
+    const lengths = tables.map((rows) => rows.length);
+    const leaves = new Map([...this.#leaves].map(([log, list]) => [log, list.length]));
+    return () => {
+      for (const undo of this.#undo.splice(undone).reverse()) undo();
+      tables.forEach((rows, i) => {
+        rows.length = lengths[i] ?? 0;
+      });
+      for (const [log, list] of this.#leaves) list.length = leaves.get(log) ?? 0;
+    };
+  }
+
+  #put<V>(map: Map<string, V>, key: string, value: V): void {
+    const before = map.get(key);
+    this.#undo.push(() => (before === undefined ? map.delete(key) : map.set(key, before)));
+    map.set(key, value);
+  }
+}

@@ -1,0 +1,127 @@
+import { type Generated, Kysely, type MigrationProvider, Migrator, PostgresDialect } from "kysely";
+import pg from "pg";
+import type { CaseState } from "#kernel";
+
+export type LogRow = {
+  kind: string;
+  partner: string | null;
+  origin: string;
+  vkey: string;
+  size: number;
+  edge: Buffer;
+  checkpoint: string;
+  at: number;
+};
+export type LogEntryRow = { log: string; idx: number; class: number; hash: Buffer; at: number };
+export type ActRow = {
+  hash: Buffer;
+  case_id: Buffer;
+  type: string;
+  audience: string;
+  party: string;
+  agency: string;
+  kid: string;
+  signer: string;
+  iat: number;
+  at: number;
+  log: string;
+  idx: number;
+  author_idx: number;
+  body: string;
+  decision: unknown;
+};
+export type LineRow = { hash: Buffer; case_id: Buffer; n: number; act: Buffer; at: number; log: string; idx: number; body: string };
+export type RefusalRow = {
+  hash: Buffer;
+  case_id: Buffer | null;
+  act: Buffer;
+  by_party: string;
+  at: number;
+  log: string;
+  idx: number;
+  body: string;
+  act_body: string | null;
+};
+export type CaseFileRow = {
+  id: Buffer;
+  protocol: string;
+  protocol_hash: string;
+  home: string;
+  partner: string | null;
+  number: string | null;
+  state: CaseState;
+  status: string;
+  final: boolean;
+  opened_at: number;
+  changed_at: number;
+  next_due: number | null;
+  next_clock: string | null;
+  disputed: number | null;
+};
+export type PeerRow = {
+  party: string;
+  root: string;
+  url: string;
+  directory: unknown;
+  delivered: number;
+  size: number;
+  edge: Buffer;
+  checkpoint: string | null;
+  attempts: number;
+  next_at: number;
+  last_error: unknown;
+  last_receipt: string | null;
+};
+
+/** Tables of a node's database, as its migrations make them. */
+export type Database = {
+  log: LogRow;
+  log_entry: LogEntryRow;
+  "derived.tile": { log: string; level: number; idx: number; data: Buffer };
+  cosignature: { log: string; size: number; witness: string; at: number; line: string };
+  public_record: { hash: Buffer; class: number; party: string; body: string; disclosures: string[] };
+  act: ActRow;
+  line: LineRow;
+  refusal: RefusalRow;
+  invalid_line: { hash: Buffer; case_id: Buffer; n: number | null; body: string; because: unknown; at: number };
+  sealed: { act: Buffer; subject: string; nonce: Buffer; data: Buffer };
+  chunk: { hash: Buffer; data: Buffer; at: number };
+  act_chunk: { act: Buffer; chunk: Buffer };
+  case_file: CaseFileRow;
+  case_agency: { case_id: Buffer; party: string; agency: string };
+  assignment: { case_id: Buffer; kid: string };
+  agent: { kid: string; party: string; agency: string; sector: string; powers: string[]; name: string | null; title: string | null };
+  visible: { agent: string; case_id: Buffer; opens: boolean };
+  peer: PeerRow;
+  outbox: { peer: string; idx: number; hash: Buffer };
+  delivery: { hash: Buffer; peer: string; stage: string; at: number; own: number | null; refusal: unknown };
+  incoming: { peer: string; idx: number; hash: Buffer; stage: string; at: number; own: number | null; refusal: unknown };
+  session: { token: Buffer; account: string; kid: string | null; created_at: number; expires_at: number };
+  challenge: { challenge: string; kid: string; expires_at: number };
+  enrolment: { kid: string; account: string; key: unknown; created_at: number };
+  read: { id: Generated<number>; at: number; kid: string; act: Buffer; purpose: string | null; salt: Buffer; batch: Buffer | null };
+  read_batch: { hash: Buffer; first_id: number; last_id: number; body: string; at: number };
+};
+
+export type KeysDatabase = { data_key: { act: Buffer; subject: string; wrapped: Buffer } };
+
+const INT8 = 20;
+
+/** A pool on `url`. 64-bit integers come as numbers: every one that Hito stores is below 2^53. */
+export function openDatabase<DB>(url: string, max: number): Kysely<DB> {
+  const types = {
+    getTypeParser: (oid: number, format?: "text" | "binary") => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format as "text")),
+  };
+  const pool = new pg.Pool({ connectionString: url, max, types: types as pg.CustomTypesConfig });
+  // A lost idle connection is replaced on the next query; the query that meets it throws by itself.
+  pool.on("error", () => {});
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Brings a database to the newest migration; throws with the failing migration's name. */
+export async function migrate<DB>(db: Kysely<DB>, provider: MigrationProvider): Promise<void> {
+  const { error, results } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error === undefined) return;
+  const failed = results?.find((result) => result.status === "Error")?.migrationName ?? "unknown";
+  throw new Error(`migration ${failed} failed`, { cause: error });
+}

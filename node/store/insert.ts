@@ -1,0 +1,25 @@
+import { type RawBuilder, sql } from "kysely";
+
+/** Column names of a table with their Postgres types, in the order of insertion. */
+export type Columns<Row> = { readonly [K in keyof Row & string]: string };
+
+/**
+ * One statement that inserts any number of rows: each column travels as one array, so the statement's text and its
+ * number of parameters do not depend on the number of rows.
+ */
+export function insertRows<Row extends object>(
+  table: string,
+  columns: Columns<Row>,
+  rows: readonly Row[],
+  conflict = "",
+): RawBuilder<unknown> {
+  const names = Object.keys(columns) as (keyof Row & string)[];
+  const arrays = names.map((name) => {
+    const type = columns[name];
+    const values = rows.map((row) => (type === "jsonb" ? toJson(row[name]) : row[name]));
+    return sql`${values}::${sql.raw(type)}[]`;
+  });
+  return sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))}) select * from unnest(${sql.join(arrays)}) ${sql.raw(conflict)}`;
+}
+
+const toJson = (value: unknown): string | null => (value === null || value === undefined ? null : JSON.stringify(value));

@@ -1,0 +1,7 @@
+import type { Migration, MigrationProvider } from "kysely";
+import * as foundation from "./0001-foundation.ts";
+
+/** Migrations in order; a released one never changes. Those of the key store have their own list. */
+const migrations: Record<string, Migration> = { "0001-foundation": foundation };
+
+export const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -1,0 +1,6 @@
+/** The only door of the kernel. */
+export * from "./act/index.ts";
+export * from "./bytes/index.ts";
+export * from "./crypto.ts";
+export * from "./log/index.ts";
+export * from "./refusal.ts";

@@ -1,0 +1,95 @@
+import { Type } from "typebox";
+
+/** Each description completes the sentence "expected …". */
+const text = (description: string, more: object = {}) => Type.String({ minLength: 1, description, ...more });
+const whole = (minimum: number, maximum: number, of: string) =>
+  Type.Integer({ minimum, maximum, description: `a whole number from ${minimum} to ${maximum} (${of})` });
+const block = <P extends Parameters<typeof Type.Object>[0]>(properties: P, description = "an object of settings") =>
+  Type.Object(properties, { additionalProperties: false, description });
+
+const file = (of: string) => text(`the path of ${of}, from this file's folder`);
+const url = (description: string) => text(description);
+const party = text("a party's id: lower-case letters, digits and hyphens, such as mx", { pattern: "^[a-z][a-z0-9-]{1,31}$" });
+const piece = "([0-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])";
+const fingerprint = text("a root fingerprint: 43 base64url characters, or 16 groups of five digits", {
+  pattern: `^([A-Za-z0-9_-]{43}|${piece}([ -]${piece}){15})$`,
+});
+const vkey = text("a verifier key: name+8 hex digits+base64", { pattern: "^[^\\s+]+\\+[0-9a-f]{8}\\+[A-Za-z0-9+/]+={0,2}$" });
+
+const limits = block({
+  bodyBytes: Type.Optional(whole(1024, 64 * 1024 * 1024, "bytes of a request")),
+  envelopeBytes: Type.Optional(whole(1024, 1024 * 1024, "bytes of an envelope")),
+  envelopeItems: Type.Optional(whole(1, 256, "items of an envelope")),
+  attachmentBytes: Type.Optional(whole(1024, 4 * 1024 * 1024 * 1024, "bytes of an attachment")),
+  requestsPerMinute: Type.Optional(whole(1, 1_000_000, "requests of one agent or address")),
+  signInsPerMinute: Type.Optional(whole(1, 10_000, "sign-ins of one address")),
+  batchActs: Type.Optional(whole(1, 4096, "acts that the sequencer commits at once")),
+  databaseConnections: Type.Optional(whole(2, 1000, "connections to the store")),
+});
+
+/** The configuration file, as JSON Schema 2020-12. */
+export const configSchema = block(
+  {
+    party,
+    partyFolder: Type.Optional(file("the party's own folder (agencies, legal basis, holidays, policies)")),
+    operator: block({ es: text("a name in Spanish"), en: text("a name in English") }, "the operator's name in es and en"),
+    listen: block(
+      {
+        host: text("an IP address or host name to listen on", { pattern: "^[A-Za-z0-9.:-]+$" }),
+        port: Type.Integer({ minimum: 0, maximum: 65535, description: "a port from 0 (any free one) to 65535" }),
+      },
+      "the host and port to listen on",
+    ),
+    publicUrl: url("the http(s) address that people and partners use, without path, query or credentials"),
+    store: Type.Optional(
+      block(
+        {
+          url: Type.Optional(url("a postgres:// URL with a database")),
+          embedded: Type.Optional(block({ dataDir: file("a folder for the embedded Postgres") }, "the embedded Postgres' settings")),
+        },
+        "the store: url or embedded",
+      ),
+    ),
+    keys: Type.Optional(block({ url: Type.Optional(url("a postgres:// URL of a database of its own")) }, "the key store")),
+    secrets: block(
+      {
+        nodeKey: file("the node's signing key"),
+        encryptionKey: file("the node's envelope key"),
+        logKeys: file("the log signing keys"),
+        kek: Type.Optional(file("the key that wraps the data keys")),
+      },
+      "the paths of the secret files",
+    ),
+    root: fingerprint,
+    peers: Type.Optional(
+      Type.Array(
+        block(
+          {
+            party,
+            url: url("the partner node's http(s) address"),
+            rootFingerprint: fingerprint,
+            directoryFile: file("the partner's directory"),
+          },
+          "a partner node",
+        ),
+        { description: "a list of partner nodes" },
+      ),
+    ),
+    witnesses: Type.Optional(
+      Type.Array(block({ name: text("a witness's name"), url: url("the witness's http(s) address"), vkey }, "a witness"), {
+        description: "a list of witnesses",
+      }),
+    ),
+    personas: Type.Optional(Type.Boolean({ description: "true or false" })),
+    demoClock: Type.Optional(Type.Boolean({ description: "true or false" })),
+    limits: Type.Optional(limits),
+    logLevel: Type.Optional(
+      Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
+        description: "one of fatal, error, warn, info, debug, trace, silent",
+      }),
+    ),
+  },
+  "an object with the node's settings",
+);
+
+export type ConfigFile = Type.Static<typeof configSchema>;

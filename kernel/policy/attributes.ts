@@ -1,0 +1,185 @@
+/**
+ * What policy may know of an act: one flat record of frame facts, never a name or free text. Every attribute is always there
+ * (SEMANTICS 9), so that no forbid can be skipped for want of one. schema.cedarschema gives the same list to Cedar, with meanings.
+ */
+import type { Frame } from "../act/frame.ts";
+import type { ActDefinition, Protocol } from "../protocol/definition.ts";
+import type { CaseState } from "../protocol/state.ts";
+import { frameFacts, subjectsOf } from "./frame-facts.ts";
+import { type ItemUse, itemUse } from "./item-use.ts";
+
+export type PolicyAttributes = {
+  readonly protocol: string;
+  readonly consularProtocol: boolean;
+  readonly type: string;
+  readonly class: string;
+  readonly kind: "step" | "report" | "reading";
+  readonly power: "none" | "contact" | "consular" | "coercive";
+  readonly audience: "agency" | "party" | "both";
+  readonly side: "authoring" | "receiving" | "reading";
+  readonly actorParty: string;
+  readonly actorAgency: string;
+  readonly actorSector: string;
+  readonly actorRole: string;
+  readonly signer: "agent" | "node";
+  readonly doerParty: string;
+  readonly assigned: boolean;
+  readonly territory: string;
+  readonly seaGround: string;
+  readonly force: number;
+  readonly handling: string;
+  readonly purpose: string;
+  readonly basis: readonly string[];
+  readonly basisInForce: boolean;
+  readonly publicSecurity: boolean;
+  readonly onward: boolean;
+  readonly courtUse: boolean;
+  readonly itemHandling: string;
+  readonly originParty: string;
+  readonly originatorPermission: boolean;
+  readonly discloses: boolean;
+  readonly subjectOpposed: boolean;
+  readonly subjectDeclined: boolean;
+  readonly registry: "none" | "consular" | "family";
+  readonly flags: readonly string[];
+  readonly frame: readonly string[];
+};
+
+/** Who signed, from the key's grant. A node key has no agency and no sector: `none`. */
+export type Actor = { readonly signer: "agent" | "node"; readonly agency: string; readonly sector: string };
+
+export type Circumstances = {
+  readonly protocol: Protocol;
+  /** Of the act judged, built-in ones included. */
+  readonly definition: ActDefinition;
+  readonly frame: Frame;
+  readonly actor: Actor;
+  /** Folded before the act. */
+  readonly state: CaseState;
+  /** Frame of a docketed act of the case, by its hash. */
+  readonly docketed: (hash: string) => Frame | undefined;
+  /** The author's node judges its own agent (`authoring`), or the partner's node what came (`receiving`). */
+  readonly side: "authoring" | "receiving";
+  /** Whether the agent has sight of the case; not known, and not asked, when receiving. */
+  readonly assigned: boolean;
+  /** Whether `judgeBasis` accepted what the act names. */
+  readonly basisInForce: boolean;
+  /** What the author could know when the act was signed offline: consent is judged by the stricter of then and now (SEMANTICS 6). */
+  readonly then?: Pick<CaseState, "flags" | "items">;
+};
+
+export type Reading = {
+  readonly protocol: Protocol;
+  readonly definition: ActDefinition;
+  /** Of the act whose content is opened. */
+  readonly frame: Frame;
+  readonly reader: { readonly party: string; readonly agency: string; readonly sector: string; readonly role: string };
+  readonly state: CaseState;
+  readonly assigned: boolean;
+  readonly purpose: string;
+};
+
+const protocolName = (id: string): string => id.slice(0, id.indexOf("@"));
+const consular = new WeakMap<Protocol, boolean>();
+
+/** A protocol is consular if one of its acts uses consular power. */
+const isConsular = (protocol: Protocol): boolean => {
+  const known = consular.get(protocol);
+  if (known !== undefined) return known;
+  const found = Object.values(protocol.acts).some(({ power }) => power === "consular");
+  consular.set(protocol, found);
+  return found;
+};
+
+type Consent = { readonly subjectOpposed: boolean; readonly subjectDeclined: boolean };
+
+/** Whether a person whom the act concerns has opposed consular action, or declined: by the case's flags or the person's own item. */
+const consentOf = (subjects: readonly string[], cases: readonly Pick<CaseState, "flags" | "items">[]): Consent => {
+  const said = (word: string): boolean =>
+    cases.some(({ flags, items }) => flags.includes(`subject-${word}`) || subjects.some((id) => items[id] === word));
+  return { subjectOpposed: said("opposed"), subjectDeclined: said("declined") };
+};
+
+const registryOf = ({ content }: ActDefinition): PolicyAttributes["registry"] => {
+  const registries = Object.values(content.properties).map((schema) => schema["x-registry"]);
+  return registries.includes("consular") ? "consular" : registries.includes("family") ? "family" : "none";
+};
+
+const textOf = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise);
+
+const noUse: ItemUse = { onward: false, courtUse: false, itemHandling: "none", originParty: "none", originatorPermission: false };
+
+/** The attributes of one act, to be judged before it is docketed. */
+export const attributesFor = (given: Circumstances): PolicyAttributes => {
+  const { protocol, definition, frame, actor, state } = given;
+  const subjects = subjectsOf(definition, frame.frame);
+  const facts = frameFacts(definition, frame.frame);
+  return {
+    protocol: protocolName(frame.protocol),
+    consularProtocol: isConsular(protocol),
+    type: frame.type,
+    class: definition.class,
+    kind: definition.kind,
+    power: definition.power,
+    audience: definition.audience,
+    side: given.side,
+    actorParty: frame.party,
+    actorAgency: actor.agency,
+    actorSector: actor.sector,
+    actorRole: frame.role,
+    signer: actor.signer,
+    doerParty: textOf(frame.frame.transcribes, frame.party),
+    assigned: given.assigned || definition.opens === true || actor.signer === "node",
+    territory: frame.territory,
+    seaGround: textOf(frame.frame.seaGround, "none"),
+    force: frame.force ?? 0,
+    handling: frame.handling?.code ?? "none",
+    purpose: frame.purpose ?? "none",
+    basis: frame.basis,
+    basisInForce: given.basisInForce,
+    publicSecurity: facts.includes("task=public-security") || state.flags.includes("public-security"),
+    ...itemUse(given),
+    discloses: definition.class === "disclosure" || (definition.audience === "both" && subjects.length > 0),
+    ...consentOf(subjects, given.then === undefined ? [state] : [state, given.then]),
+    registry: registryOf(definition),
+    flags: state.flags,
+    frame: facts,
+  };
+};
+
+/** The attributes of opening an act's content: the reader's, not the author's; what the act itself did is not judged again. */
+export const attributesForReading = (given: Reading): PolicyAttributes => {
+  const { protocol, definition, frame, reader, state } = given;
+  const subjects = subjectsOf(definition, frame.frame);
+  return {
+    protocol: protocolName(frame.protocol),
+    consularProtocol: isConsular(protocol),
+    type: frame.type,
+    class: definition.class,
+    kind: "reading",
+    power: "none",
+    audience: definition.audience,
+    side: "reading",
+    actorParty: reader.party,
+    actorAgency: reader.agency,
+    actorSector: reader.sector,
+    actorRole: reader.role,
+    signer: "agent",
+    doerParty: frame.party,
+    assigned: given.assigned,
+    territory: reader.party,
+    seaGround: "none",
+    force: 0,
+    handling: frame.handling?.code ?? "none",
+    purpose: given.purpose,
+    basis: [],
+    basisInForce: true,
+    publicSecurity: false,
+    ...noUse,
+    discloses: false,
+    ...consentOf(subjects, [state]),
+    registry: registryOf(definition),
+    flags: state.flags,
+    frame: frameFacts(definition, frame.frame),
+  };
+};

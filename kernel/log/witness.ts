@@ -26,8 +26,8 @@ export type WitnessDenial = { readonly status: 404 | 403 | 400 };
 
 export type WitnessDecision =
   | { readonly status: 200; readonly state: WitnessState }
-  /** `size` is that of the last tree cosigned: the client's next old size. */
-  | { readonly status: 409; readonly size: number }
+  /** `size` is that of the last tree cosigned. A fork is the log's own signature on another root for that very size. */
+  | { readonly status: 409; readonly size: number; readonly isFork: boolean }
   | { readonly status: 422 };
 
 /** What a witness holds for a log that it never cosigned. */
@@ -70,8 +70,8 @@ export const admitCheckpoint = async (
 
 /** Decides an admitted request; the caller reads `state` and stores the new one in one atomic step. */
 export const decideCheckpoint = (crypto: Sha256, state: WitnessState, { oldSize, proof, checkpoint }: AddCheckpoint): WitnessDecision => {
-  if (oldSize !== state.size) return { status: 409, size: state.size };
-  if (oldSize === checkpoint.size && !equal(state.root, checkpoint.root)) return { status: 409, size: state.size };
+  if (oldSize !== state.size) return { status: 409, size: state.size, isFork: false };
+  if (oldSize === checkpoint.size && !equal(state.root, checkpoint.root)) return { status: 409, size: state.size, isFork: true };
   if (!verifyConsistency(crypto, oldSize, state.root, checkpoint.size, checkpoint.root, proof)) return { status: 422 };
   return { status: 200, state: { size: checkpoint.size, root: checkpoint.root } };
 };

@@ -1,9 +1,12 @@
 /** What a protocol is: data, no functions (SEMANTICS 10, spec/protocol.md). */
 
+/** A JSON Schema 2020-12 schema of one field; kernel/protocol/schema.ts makes them. */
+export type Schema = Readonly<Record<string, unknown>>;
+
 /** A JSON Schema 2020-12 object schema; its properties are the fields. */
 export type FieldSchema = {
   readonly type: "object";
-  readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly properties: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties: false;
 };
@@ -12,16 +15,18 @@ export type FieldSchema = {
 export type Power = "none" | "contact" | "consular" | "coercive";
 /** Who gets the act: only `both` leaves the node. */
 export type Audience = "agency" | "party" | "both";
+/** Which end of a case a role belongs to: the opener's is `home`. */
+export type Side = "home" | "partner";
 
 export type ActDefinition = {
   readonly kind: "step" | "report";
   /** Roles that may send it. */
   readonly by: readonly string[];
-  /** States in which a step is enabled; a report is enabled in every state and has `["*"]`. */
+  /** States in which a step is enabled (`["*"]`: any that is not final). A report is enabled everywhere; these are the states from which it also moves the case. */
   readonly from: readonly string[];
   /** The state after it; `=` leaves it as it is. */
   readonly to: string;
-  /** True for the one type that opens a case; its `from` is the protocol's `initial`. */
+  /** True for the one type that opens a case; its `from` is the protocol's `initial`. With two parties its frame has a required `partner`. */
   readonly opens?: true;
   /** What kind of act it is for policy: `request`, `answer`, `notice`, `measure`, `record`, `disclosure` … */
   readonly class: string;
@@ -39,7 +44,7 @@ export type ActDefinition = {
   readonly lacks?: readonly string[];
   readonly sets?: readonly string[];
   readonly clears?: readonly string[];
-  /** Takes effect (`to`, `sets`) only on the n-th docketed act of this type by different parties or agents, on the same `of`. */
+  /** Takes effect only on the n-th docketed act of this type by different parties or agents, on the same `of`. */
   readonly quorum?: { readonly of: number; readonly distinct: "party" | "agent" };
   /** Act types that `of` must name; required if the list is there. */
   readonly refersTo?: readonly string[];
@@ -55,6 +60,7 @@ export type ActDefinition = {
   readonly content: FieldSchema;
 };
 
+/** Lists of a deadline name act types, or `lapse:<deadline>` for the lapse of another one. */
 export type Deadline = {
   /** Role that owes the duty. */
   readonly debtor: string;
@@ -63,11 +69,7 @@ export type Deadline = {
   readonly pause?: readonly string[];
   readonly resume?: readonly string[];
   /** Working days and days end at 24:00 in the debtor's zone; hours run exactly; `frame` names a date field of the starting act. */
-  readonly length:
-    | { readonly hours: number }
-    | { readonly days: number }
-    | { readonly workingDays: number }
-    | { readonly frame: string };
+  readonly length: Length;
   /** Seconds after `due` before `lapse` is enabled; 86,400 if absent. */
   readonly grace?: number;
   /** The article that sets the duty, as a legal-basis id, or `agreed` if only the protocol does. */
@@ -78,6 +80,13 @@ export type Deadline = {
   readonly cured?: { readonly to: string; readonly clears?: readonly string[] };
 };
 
+/** `frame` may fall back on working days where the starting act leaves the date out. */
+export type Length =
+  | { readonly hours: number }
+  | { readonly days: number }
+  | { readonly workingDays: number }
+  | { readonly frame: string; readonly else?: { readonly workingDays: number } };
+
 export type Protocol = {
   readonly id: string;
   readonly version: number;
@@ -85,7 +94,7 @@ export type Protocol = {
   readonly interpreter: 1;
   readonly parties: 1 | 2;
   /** The first role is the opener's; each role belongs to one side of the case. */
-  readonly roles: readonly { readonly id: string; readonly side: "home" | "partner" }[];
+  readonly roles: readonly { readonly id: string; readonly side: Side }[];
   readonly initial: string;
   readonly states: Readonly<Record<string, { readonly final?: true }>>;
   readonly flags: readonly string[];

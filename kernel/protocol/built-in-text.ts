@@ -1,0 +1,112 @@
+import type { FieldText, Labelled, Words } from "./text.ts";
+
+const words = (es: string, en: string): Words => ({ es, en });
+
+/** The words of the acts that every protocol has, and of their fields. */
+export const builtInTexts: { readonly acts: Readonly<Record<string, Labelled>>; readonly fields: Readonly<Record<string, FieldText>> } = {
+  acts: {
+    correct: {
+      label: words("Corregir", "Correct"),
+      help: words(
+        "Sustituye datos de una actuación propia. Los anteriores quedan a la vista, tachados, y la otra parte recibe el aviso.",
+        "Replaces data of an act of ours. The old ones stay visible, struck through, and the other party is told.",
+      ),
+    },
+    withdraw: {
+      label: words("Retirar", "Withdraw"),
+      help: words(
+        "Deja sin efecto una actuación propia, con su motivo. Un paso solo puede retirarse mientras nada posterior haya movido el expediente.",
+        "Takes back an act of ours, with the reason. A step can be withdrawn only while nothing after it has moved the case.",
+      ),
+    },
+    decline: {
+      label: words("Declinar", "Decline"),
+      help: words(
+        "Informa que, conforme a la ley propia, no se puede dar curso a una actuación de la otra parte.",
+        "Tells that under our own law an act of the other party cannot be honoured.",
+      ),
+    },
+    lapse: {
+      label: words("Vencimiento", "Lapse"),
+      help: words("El nodo hace constar que un plazo venció sin cumplirse.", "The node records that a time limit ran out unmet."),
+    },
+    affirm: {
+      label: words("Ratificar", "Affirm"),
+      help: words(
+        "Confirma como propia una actuación: firmada con una clave bajo sospecha, o asentada por la otra parte.",
+        "Stands by an act as our own: signed with a suspect key, or written down by the other party.",
+      ),
+    },
+    dispute: {
+      label: words("Objetar", "Dispute"),
+      help: words(
+        "Hace constar que lo que la otra parte asentó como actuación nuestra no corresponde a lo ocurrido.",
+        "States that what the other party wrote down as our act is not what happened.",
+      ),
+    },
+    assign: {
+      label: words("Asignar", "Assign"),
+      help: words("Da o quita a una persona el acceso al expediente.", "Gives a person sight of the case, or takes it away."),
+    },
+  },
+  fields: {
+    reason: { label: words("Motivo", "Reason") },
+    corrects: { label: words("Campos que se corrigen", "Fields corrected") },
+    kind: {
+      label: words("Causa", "Ground"),
+      options: {
+        policy: words("Lo impide una regla propia", "A rule of our own forbids it"),
+        "no-basis": words("Sin fundamento legal", "No legal basis"),
+        "public-order": words("Contrario al orden público", "Against public order"),
+        sovereignty: words("Afecta la soberanía o la seguridad nacional", "Harms sovereignty or national security"),
+        "not-an-offence": words("El hecho no es delito en la parte requerida", "The facts are no offence here"),
+        "military-offence": words("Delito militar", "Military offence"),
+        "political-offence": words("Delito político", "Political offence"),
+        "death-penalty": words("Pena de muerte sin garantías suficientes", "Death penalty without sufficient assurances"),
+        "ne-bis-in-idem": words("Ya juzgado por los mismos hechos", "Already tried for the same facts"),
+        "pending-proceedings": words("Perjudica un procedimiento en curso", "Prejudices proceedings under way"),
+        purpose: words("La finalidad no está permitida", "The purpose is not allowed"),
+        "data-protection": words("Lo impide la protección de datos", "Data protection forbids it"),
+        privilege: words("Secreto profesional o información privilegiada", "Privileged information"),
+        "human-rights": words("Riesgo para los derechos humanos", "Risk to human rights"),
+        "wrong-authority": words("La autoridad no es competente", "The authority is not competent"),
+        incomplete: words("Faltan datos que la ley exige", "What the law requires is missing"),
+        disproportionate: words("Desproporcionada para el fin", "Out of proportion to the aim"),
+        "not-held": words("La información no obra en poder de la parte", "The information is not held"),
+      },
+    },
+    law: {
+      label: words("Disposición legal", "Legal provision"),
+      help: words(
+        "El artículo que lo impide, o «agreed» si solo lo dispone este protocolo.",
+        "The article that forbids it, or “agreed” if only this protocol does.",
+      ),
+    },
+    clock: { label: words("Plazo", "Time limit") },
+    agent: { label: words("Persona", "Person") },
+    give: { label: words("Dar acceso", "Give access") },
+    transcribes: {
+      label: words("Actuación de", "Act of"),
+      help: words(
+        "La otra parte lo hizo fuera de Hito; lo asentamos nosotros y ella no lo firmó.",
+        "The other party did it outside Hito; we write it down and they did not sign it.",
+      ),
+    },
+    channel: {
+      label: words("Medio por el que llegó", "How it came"),
+      options: {
+        letter: words("Oficio o carta", "Letter"),
+        mail: words("Correo electrónico", "E-mail"),
+        call: words("Llamada", "Call"),
+        form: words("Formulario", "Form"),
+        "in-person": words("En persona", "In person"),
+      },
+    },
+    source: {
+      label: words("Documento de origen", "Source document"),
+      help: words("El oficio, correo o nota de la llamada de donde se toma.", "The letter, mail or call note that it is taken from."),
+    },
+    partner: { label: words("Parte requerida", "Party addressed") },
+    item: { label: words("Objeto o persona", "Object or person") },
+  },
+};

@@ -1,0 +1,36 @@
+/** Schema constructors, as `field.choice(…)`, `field.text(…)`. */
+
+export { actDefinition, type BuiltInType, builtInActs, declineKinds, isBuiltIn, transcription } from "./built-in.ts";
+export { builtInTexts } from "./built-in-text.ts";
+export {
+  type Calendar,
+  CalendarFault,
+  endOfDay,
+  isWorkingDay,
+  localDate,
+  plusDays,
+  plusWorkingDays,
+  startOfDay,
+  workingDaysBetween,
+} from "./calendar.ts";
+export { canonicalProtocol, protocolHash, protocolName, publishedForm, textsHash } from "./canonical.ts";
+export { stampDue } from "./deadline.ts";
+export type { ActDefinition, Audience, Deadline, FieldSchema, Length, Power, Protocol, Schema, Side } from "./definition.ts";
+export { type EnabledAct, enabledActs, mayStep, transcribableActs, type Viewpoint } from "./enabled.ts";
+export {
+  contentSchema,
+  type FieldError,
+  type Fielded,
+  type FieldOptions,
+  fieldErrors,
+  fieldRefusal,
+  frameSchema,
+  valueErrors,
+} from "./fields.ts";
+export { correctedRoot, enabledTypes, refusalOf, roleSide } from "./guard.ts";
+export { type Due, doer, type Move, type Proposal, sideOf, transcribes } from "./move.ts";
+export { clocksToStamp } from "./plan.ts";
+export * as field from "./schema.ts";
+export { type CaseState, type Clock, type DocketedAct, emptyState, inForce, isFinal, type Standing, type Undo } from "./state.ts";
+export { debtorOf, step } from "./step.ts";
+export { actText, type FieldText, fieldPaths, fieldText, type Labelled, type ProtocolTexts, textFaults } from "./text.ts";

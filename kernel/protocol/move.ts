@@ -1,0 +1,55 @@
+import type { Side } from "./definition.ts";
+import type { CaseState } from "./state.ts";
+
+/** A clock that a docket line starts or resumes (spec/docket.md). `at` is in seconds. */
+export type Due = {
+  readonly clock: string;
+  readonly debtor: string;
+  readonly at: number;
+  readonly calendar: string;
+  readonly zone: string;
+};
+
+/** An act's frame as the fold sees it, before it has a line. */
+export type Proposal = {
+  readonly hash: string;
+  readonly type: string;
+  readonly party: string;
+  /** kid of the key that signed. */
+  readonly agent: string;
+  readonly signer: "agent" | "node";
+  readonly role: string;
+  readonly of?: string;
+  readonly after?: string;
+  readonly seen: string | null;
+  readonly frame: Readonly<Record<string, unknown>>;
+  /** The time that the line has or would have, in seconds. */
+  readonly at: number;
+  /** The line says that a witness proves the act to have been in time though its clock has lapsed. */
+  readonly timely?: true;
+};
+
+/** A docketed act: the proposal with what its line says. */
+export type Move = Proposal & { readonly n: number; readonly line: string; readonly due: readonly Due[] };
+
+/** The frame member by which any act that the other party may send is written down by this one (SEMANTICS 1). */
+export const transcribes = (move: Proposal): string | undefined =>
+  typeof move.frame.transcribes === "string" ? move.frame.transcribes : undefined;
+
+/** Whose doing the act is. */
+export const doer = (move: Proposal): string => transcribes(move) ?? move.party;
+
+/** The text in the frame that names something, or nothing. */
+export const named = (move: Proposal, field: string): string | undefined => {
+  const value = move.frame[field];
+  return typeof value === "string" ? value : undefined;
+};
+
+/** Which side a party has in a case; a case not yet opened makes its opener the home. */
+export const sideOf = (state: CaseState, party: string): Side | null => {
+  if (state.home === null || state.home === party) return "home";
+  return state.partner === party ? "partner" : null;
+};
+
+/** What deadlines call the move: its type, or for a lapse the clock as well. */
+export const eventOf = (move: Proposal): string => (move.type === "lapse" ? `lapse:${named(move, "clock") ?? ""}` : move.type);

@@ -1,0 +1,135 @@
+import { actDefinition } from "./built-in.ts";
+import type { ActDefinition, Deadline, Protocol } from "./definition.ts";
+import { doer, eventOf, named, type Proposal } from "./move.ts";
+import { type CaseState, isFinal, own } from "./state.ts";
+
+/** What a move would change, before it is applied. */
+export type Plan = {
+  /** The state after it; the same state where nothing moves. */
+  readonly to: string;
+  readonly sets: readonly string[];
+  readonly clears: readonly string[];
+  readonly item?: { readonly id: string; readonly to: string };
+  readonly stop: readonly string[];
+  readonly pause: readonly string[];
+  readonly resume: readonly string[];
+  readonly start: readonly string[];
+  readonly lapse?: string;
+};
+
+const nothing = (state: CaseState): Plan => ({ to: state.state, sets: [], clears: [], stop: [], pause: [], resume: [], start: [] });
+
+const after = (state: CaseState, to: string): string => (to === "=" ? state.state : to);
+
+/** The clock that a timely act cures, and what that does: a lapsed one that such an act stops, while the case is where the lapse left it. */
+export const curedBy = (protocol: Protocol, state: CaseState, move: Proposal) => {
+  if (move.timely !== true) return undefined;
+  for (const [clock, { stop, lapse, cured }] of Object.entries(protocol.deadlines)) {
+    const here = lapse.to === "=" || lapse.to === state.state;
+    if (cured && here && stop.includes(move.type) && own(state.clocks, clock)?.run === "lapsed") return { clock, ...cured };
+  }
+  return undefined;
+};
+
+/** Whether the guards on state, flags and item hold; what a step needs to be enabled and a report to move the case. */
+export const inTurn = (state: CaseState, definition: ActDefinition): boolean =>
+  (definition.from.includes("*") || definition.from.includes(state.state)) &&
+  (definition.needs ?? []).every((flag) => state.flags.includes(flag)) &&
+  (definition.lacks ?? []).every((flag) => !state.flags.includes(flag));
+
+/** The state of a move's item; an item not yet seen is in the initial one. */
+export const itemState = (protocol: Protocol, state: CaseState, id: string): string =>
+  own(state.items, id) ?? protocol.items?.initial ?? "";
+
+const movesItem = (protocol: Protocol, state: CaseState, definition: ActDefinition, move: Proposal): boolean => {
+  const id = named(move, "item");
+  return definition.item !== undefined && id !== undefined && definition.item.from.includes(itemState(protocol, state, id));
+};
+
+/** The name under which signatures of one quorum are counted. */
+export const quorumOf = (type: string, of: string | undefined): string => `${type} ${of ?? ""}`;
+
+export const signerOf = (definition: ActDefinition, move: Proposal): string =>
+  definition.quorum?.distinct === "party" ? doer(move) : move.agent;
+
+/** How many signatures a quorum has with this one; 1 where no quorum is asked. */
+const signatures = (state: CaseState, definition: ActDefinition, move: Proposal): number =>
+  definition.quorum ? Object.keys(own(state.quorums, quorumOf(move.type, move.of)) ?? {}).length + 1 : 1;
+
+/** Names of the clocks of which `of` says that they are in a certain relation to an act. */
+const clocksOf = (state: CaseState, holds: (clock: CaseState["clocks"][string]) => boolean): string[] =>
+  Object.keys(state.clocks).filter((name) => {
+    const clock = state.clocks[name];
+    return clock !== undefined && holds(clock);
+  });
+
+/** Clocks that an event stops, pauses, resumes and starts, in this order. */
+const clockwork = (protocol: Protocol, state: CaseState, event: string): Pick<Plan, "stop" | "pause" | "resume" | "start"> => {
+  const naming = (list: (deadline: Deadline) => readonly string[] | undefined, runs?: readonly string[]): string[] =>
+    Object.keys(protocol.deadlines).filter((name) => {
+      const deadline = protocol.deadlines[name];
+      if (!deadline || !list(deadline)?.includes(event)) return false;
+      return !runs || runs.includes(own(state.clocks, name)?.run ?? "none");
+    });
+  return {
+    stop: naming((deadline) => deadline.stop, ["running", "paused"]),
+    pause: naming((deadline) => deadline.pause, ["running"]),
+    resume: naming((deadline) => deadline.resume, ["paused"]),
+    start: naming((deadline) => deadline.start),
+  };
+};
+
+const planAct = (protocol: Protocol, state: CaseState, definition: ActDefinition, move: Proposal): Plan => {
+  const cured = curedBy(protocol, state, move);
+  const timed = clockwork(protocol, state, eventOf(move));
+  const sets = definition.sets ?? [];
+  if (cured) {
+    const clears = [...(definition.clears ?? []), ...(cured.clears ?? [])];
+    return { ...timed, to: after(state, cured.to), sets, clears, stop: [...timed.stop, cured.clock] };
+  }
+  const moves = definition.kind === "step" || (inTurn(state, definition) && !isFinal(protocol, state.state));
+  const id = named(move, "item");
+  const item = movesItem(protocol, state, definition, move) && id && definition.item ? { item: { id, to: definition.item.to } } : {};
+  return { ...timed, to: after(state, moves ? definition.to : "="), sets, clears: definition.clears ?? [], ...item };
+};
+
+const planLapse = (protocol: Protocol, state: CaseState, move: Proposal): Plan => {
+  const name = named(move, "clock") ?? "";
+  const lapse = own(protocol.deadlines, name)?.lapse;
+  if (!lapse) return nothing(state);
+  return {
+    ...nothing(state),
+    ...clockwork(protocol, state, eventOf(move)),
+    to: after(state, lapse.to),
+    sets: lapse.sets ?? [],
+    lapse: name,
+  };
+};
+
+/** A decline stops the clocks that the declined act started and lets those run on that it paused. */
+const planDecline = (protocol: Protocol, state: CaseState, move: Proposal): Plan => {
+  const of = move.of ?? "";
+  const declined = actDefinition(protocol, own(state.acts, of)?.type ?? "")?.declined ?? "=";
+  if (isFinal(protocol, state.state)) return nothing(state);
+  return {
+    ...nothing(state),
+    to: after(state, declined),
+    stop: clocksOf(state, (clock) => clock.startedBy === of && (clock.run === "running" || clock.run === "paused")),
+    resume: clocksOf(state, (clock) => clock.paused?.by === of),
+  };
+};
+
+/** What an enabled move changes; nothing for the built-in acts that only mark another act, or while a quorum is not full. */
+export const planOf = (protocol: Protocol, state: CaseState, move: Proposal): Plan => {
+  if (move.type === "lapse") return planLapse(protocol, state, move);
+  if (move.type === "decline") return planDecline(protocol, state, move);
+  const definition = own(protocol.acts, move.type);
+  if (!definition || signatures(state, definition, move) !== (definition.quorum?.of ?? 1)) return nothing(state);
+  return planAct(protocol, state, definition, move);
+};
+
+/** The clocks that a line of this move must give times for: those it resumes or starts, none where the case ends. */
+export const clocksToStamp = (protocol: Protocol, state: CaseState, move: Proposal): string[] => {
+  const plan = planOf(protocol, state, move);
+  return isFinal(protocol, plan.to) ? [] : [...new Set([...plan.resume, ...plan.start])].sort();
+};

@@ -3,5 +3,6 @@ export * from "./act/index.ts";
 export * from "./bytes/index.ts";
 export * from "./crypto.ts";
 export * from "./log/index.ts";
+export * from "./policy/index.ts";
 export * from "./protocol/index.ts";
 export * from "./refusal.ts";

@@ -31,6 +31,7 @@ export type PolicyAttributes = {
   readonly purpose: string;
   readonly basis: readonly string[];
   readonly basisInForce: boolean;
+  readonly armedForce: boolean;
   readonly publicSecurity: boolean;
   readonly onward: boolean;
   readonly courtUse: boolean;
@@ -137,6 +138,7 @@ export const attributesFor = (given: Circumstances): PolicyAttributes => {
     purpose: frame.purpose ?? "none",
     basis: frame.basis,
     basisInForce: given.basisInForce,
+    armedForce: actor.sector === "military" || facts.includes("armedForce=true"),
     publicSecurity: facts.includes("task=public-security") || state.flags.includes("public-security"),
     ...itemUse(given),
     discloses: definition.class === "disclosure" || (definition.audience === "both" && subjects.length > 0),
@@ -174,6 +176,7 @@ export const attributesForReading = (given: Reading): PolicyAttributes => {
     purpose: given.purpose,
     basis: [],
     basisInForce: true,
+    armedForce: reader.sector === "military",
     publicSecurity: false,
     ...noUse,
     discloses: false,

@@ -12,7 +12,7 @@ const fits: Readonly<Record<Kind, (value: unknown) => boolean>> = {
 
 /** Name and kind of every attribute of the schema's `Attributes`. Throws where the schema is not of that form. */
 const declared = (schema: SchemaJson<string>): readonly (readonly [string, Kind])[] => {
-  const type = schema[""]?.commonTypes?.["Attributes"];
+  const type = schema[""]?.commonTypes?.Attributes;
   if (type === undefined || !("attributes" in type)) throw new Error("the policy schema declares no record Attributes");
   return Object.entries(type.attributes).map(([name, { type: kind, required }]) => {
     if (required === false) throw new Error(`the policy schema lets ${name} be absent`);

@@ -32,6 +32,7 @@ export const jwsKind = <P>(typ: string, limit: number, payload: Check<P>): JwsKi
 });
 
 const SIGNATURE_LENGTH = 64;
+const HEADER_LIMIT = 512;
 
 const malformed = (at: string, expected: string) => refused({ kind: "malformed", at, expected });
 
@@ -66,6 +67,14 @@ export const parseJws = <P>(kind: JwsKind<P>, text: string): Outcome<Jws<P>> => 
   const bytes = utf8(text);
   const { alg, kid } = header.value;
   return accepted({ alg, kid, payload: payload.value, text, bytes, signingInput: bytes.subarray(0, second), signature });
+};
+
+/** The `typ` of a compact JWS, or null if it has none to read; says nothing of the rest. */
+export const typOf = (text: string): string | null => {
+  const dot = text.indexOf(".");
+  const json = dot < 0 || dot > HEADER_LIMIT ? null : readPart(text.slice(0, dot), "/header");
+  const typ = json?.ok && isObject(json.value) ? json.value.typ : null;
+  return typeof typ === "string" ? typ : null;
 };
 
 /** Refused `bad-signature` unless `jwk` signed it with its own algorithm, ES256 with low s. */

@@ -1,0 +1,57 @@
+/** Who signed: what the author of an act, and a node, must hold besides a key in force. */
+import { type Act, verifyActSignature } from "../act/act.ts";
+import { type Jws, verifyJws } from "../act/jws.ts";
+import type { Crypto } from "../crypto.ts";
+import { accepted, type Outcome, type Refusal, refused } from "../refusal.ts";
+import { type Directory, keyOf } from "./directory.ts";
+import type { GrantPayload } from "./grant.ts";
+import { judgeKey, type KeyJudgement, type When } from "./judge.ts";
+import type { LogPosition } from "./suspect.ts";
+
+/** The `agency` of acts that a node signs by itself. */
+export const NODE_AGENCY = "node";
+/** Act types that a node key may sign. */
+const NODE_ACTS: readonly string[] = ["lapse", "decline"];
+
+const wrongAuthor = ({ frame, kid }: Act, granted: GrantPayload): Refusal | null => {
+  const noPower = (power: string): Refusal => ({ kind: "no-power", kid, power });
+  if (granted.kind === "node") return NODE_ACTS.includes(frame.type) && frame.agency === NODE_AGENCY ? null : noPower("act");
+  if (granted.kind !== "agent" || !granted.powers.includes("act")) return noPower("act");
+  return granted.agency === frame.agency ? null : noPower(`act for ${frame.agency}`);
+};
+
+/** An act's place in the log of its author's party. */
+export type ActPlace = { readonly index: number; readonly at: number } & LogPosition;
+
+/**
+ * Check 3 of spec/act.md: the key is known, it signed, it was in force where the act stands, and holds the power for it.
+ * Refused in this order: `unknown-party`, `unknown-key`, `bad-signature`, `key-not-in-force`, `no-power`.
+ */
+export const judgeAct = async (crypto: Crypto, directory: Directory, act: Act, place: ActPlace): Promise<Outcome<KeyJudgement>> => {
+  if (act.frame.party !== directory.party) return refused({ kind: "unknown-party", party: act.frame.party });
+  const key = keyOf(directory, act.kid);
+  if (key === null) return refused({ kind: "unknown-key", kid: act.kid });
+  const verified = await verifyActSignature(crypto, act, key);
+  if (!verified.ok) return verified;
+  const judged = judgeKey(directory, act.kid, { ...place, iat: act.frame.iat });
+  if (!judged.ok) return judged;
+  const wrong = wrongAuthor(act, judged.value.grant.payload);
+  return wrong === null ? judged : refused(wrong);
+};
+
+/** As `judgeAct`, for what only a node signs: lines, batches, receipts. Its own time is its place in time. */
+export const judgeNode = async (
+  crypto: Crypto,
+  directory: Directory,
+  jws: Jws<unknown>,
+  when: Omit<When, "iat">,
+): Promise<Outcome<KeyJudgement>> => {
+  const key = keyOf(directory, jws.kid);
+  if (key === null) return refused({ kind: "unknown-key", kid: jws.kid });
+  const verified = await verifyJws(crypto, jws, key);
+  if (!verified.ok) return verified;
+  const judged = judgeKey(directory, jws.kid, { ...when, iat: when.at });
+  if (!judged.ok) return judged;
+  const isNode = judged.value.grant.payload.kind === "node";
+  return isNode ? accepted(judged.value) : refused({ kind: "no-power", kid: jws.kid, power: "node" });
+};

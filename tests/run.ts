@@ -18,7 +18,7 @@ const steps: readonly Step[] = [
   { name: "format and lint", words: ["node_modules/@biomejs/biome/bin/biome", "check", "."] },
   { name: "types", words: [tsc, "-p", "tsconfig.json"] },
   { name: "types of the kernel", words: [tsc, "-p", "kernel/tsconfig.json", "--noEmit"] },
-  { name: "types of the web", words: [tsc, "-p", "web/tsconfig.json"], needs: "web/main.tsx" },
+  { name: "types of the web", words: [tsc, "-p", "web/tsconfig.json"], needs: "web/index.html" },
 ];
 
 const run = (words: readonly string[], env: Record<string, string> = {}): boolean =>

@@ -13,15 +13,9 @@ import { PolicyProblems, type PolicyTexts, type RuleSet, ruleSets } from "./rule
 
 export { PolicyProblems, type PolicyTexts } from "./rule-sets.ts";
 
-export type ProtocolPolicy = {
-  readonly engine: PolicyEngine;
-  /** Of the texts that judge acts of this protocol, as a docket line's decision names them. */
-  readonly hashes: PolicyHashes;
-};
-
 export type CedarEngine = PolicyEngine & {
-  /** What judges a protocol's acts, by its id with or without version; throws for one that is not loaded. */
-  policyOf(protocol: string): ProtocolPolicy;
+  /** Base64url SHA-256 of the texts that judge acts of a protocol , by its id with or without version; throws for one that is not loaded. */
+  hashes(protocol: string): PolicyHashes;
 };
 
 export type CedarOptions = {
@@ -77,20 +71,18 @@ export const openCedar = (texts: PolicyTexts, { memo = MEMO, laws }: CedarOption
     if (slice === undefined) return failed([`no policies are loaded for protocol ${attributes.protocol}`]);
     return decisionOf(statefulIsAuthorized(requestOf(slice.preparsed, attributes)), slice.rules);
   };
-  const engine: PolicyEngine = { authorize: memoise(memo, decide) };
-  const policies = new Map(Object.entries(texts.protocols).map(([id, text]) => [id, { engine, hashes: hashesOf(texts, text) }]));
+  const hashes = new Map(
+    Object.entries(texts.protocols).map(([id, text]) => [
+      id,
+      { shared: hashOf(texts.shared), protocol: hashOf(text), party: hashOf(texts.party) },
+    ]),
+  );
   return {
-    ...engine,
-    policyOf: (protocol) => {
-      const found = policies.get(protocol.replace(/@.*$/, ""));
+    authorize: memoise(memo, decide),
+    hashes: (protocol) => {
+      const found = hashes.get(protocol.replace(/@.*$/, ""));
       if (found === undefined) throw new Error(`no policies are loaded for protocol ${protocol}`);
       return found;
     },
   };
 };
-
-const hashesOf = ({ shared, party }: PolicyTexts, protocol: string): PolicyHashes => ({
-  shared: hashOf(shared),
-  protocol: hashOf(protocol),
-  party: hashOf(party),
-});

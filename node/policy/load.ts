@@ -1,19 +1,7 @@
 /** Reads policy texts and legal bases from the folders where lawyers keep them. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  type BasisRegister,
-  type Crypto,
-  type Json,
-  type JsonObject,
-  openBasisRegister,
-  type Protocol,
-  type ProtocolTexts,
-  protocolHash,
-  protocolName,
-  textsHash,
-} from "#kernel";
-import type { CedarEngine, ProtocolPolicy } from "./cedar.ts";
+import { type BasisRegister, type Crypto, type Json, openBasisRegister } from "#kernel";
 import type { PolicyTexts } from "./rule-sets.ts";
 
 export type PolicyFolders = {
@@ -55,26 +43,3 @@ export const loadBasisRegister = async (crypto: Pick<Crypto, "sha256">, folders:
   if (!opened.ok) throw new Error(`legal bases of ${folders.join(", ")} cannot be read: ${JSON.stringify(opened.refusal)}`);
   return opened.value;
 };
-
-/** A protocol as a node runs it: its data, its words, its policies, and the hashes that acts and publications name. */
-export type LoadedProtocol = {
-  readonly protocol: Protocol;
-  readonly hash: string;
-  readonly texts: ProtocolTexts;
-  readonly textsHash: string;
-  readonly policy: ProtocolPolicy;
-};
-
-/** Protocols by `id@version`. Throws for one without policies. */
-export const loadProtocols = (
-  crypto: Pick<Crypto, "sha256">,
-  list: readonly { readonly protocol: Protocol; readonly texts: ProtocolTexts }[],
-  policies: CedarEngine,
-): ReadonlyMap<string, LoadedProtocol> =>
-  new Map(
-    list.map(({ protocol, texts }) => {
-      const hash = protocolHash(protocol, crypto);
-      const words = textsHash(texts as unknown as JsonObject, crypto);
-      return [protocolName(protocol), { protocol, hash, texts, textsHash: words, policy: policies.policyOf(protocol.id) }];
-    }),
-  );

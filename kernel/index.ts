@@ -2,6 +2,7 @@
 export * from "./act/index.ts";
 export * from "./bytes/index.ts";
 export * from "./crypto.ts";
+export * from "./docket/index.ts";
 export * from "./identity/index.ts";
 export * from "./log/index.ts";
 export * from "./policy/index.ts";

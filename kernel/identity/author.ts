@@ -30,8 +30,8 @@ export type ActPlace = { readonly index: number; readonly at: number } & LogPosi
 export const judgeAct = async (crypto: Crypto, directory: Directory, act: Act, place: ActPlace): Promise<Outcome<KeyJudgement>> => {
   if (act.frame.party !== directory.party) return refused({ kind: "unknown-party", party: act.frame.party });
   const key = keyOf(directory, act.kid);
-  if (key === null) return refused({ kind: "unknown-key", kid: act.kid });
-  const verified = await verifyActSignature(crypto, act, key);
+  if (key === undefined) return refused({ kind: "unknown-key", kid: act.kid });
+  const verified = await verifyActSignature(crypto, act, key.key);
   if (!verified.ok) return verified;
   const judged = judgeKey(directory, act.kid, { ...place, iat: act.frame.iat });
   if (!judged.ok) return judged;
@@ -47,8 +47,8 @@ export const judgeNode = async (
   when: Omit<When, "iat">,
 ): Promise<Outcome<KeyJudgement>> => {
   const key = keyOf(directory, jws.kid);
-  if (key === null) return refused({ kind: "unknown-key", kid: jws.kid });
-  const verified = await verifyJws(crypto, jws, key);
+  if (key === undefined) return refused({ kind: "unknown-key", kid: jws.kid });
+  const verified = await verifyJws(crypto, jws, key.key);
   if (!verified.ok) return verified;
   const judged = judgeKey(directory, jws.kid, { ...when, iat: when.at });
   if (!judged.ok) return judged;

@@ -76,7 +76,7 @@ export const readDirectory = async (
   if (!folded.ok) return folded;
   const directory = folded.value;
   const when = { index: directory.size, at: now, iat: now };
-  for (const kid of [fingerprint, read.value.root]) if (keyOf(directory, kid) === null) return refused({ kind: "unknown-key", kid });
+  for (const kid of [fingerprint, read.value.root]) if (keyOf(directory, kid) === undefined) return refused({ kind: "unknown-key", kid });
   const node = judgeKey(directory, read.value.node, when);
   if (!node.ok) return node;
   const { grant } = node.value;

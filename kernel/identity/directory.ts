@@ -2,8 +2,7 @@
  * The public records of one party in the order of one log. A directory is a value: adding a record gives another one,
  * and the older one still judges as before. Both share one append-only store, so adding costs the same at any size.
  */
-import type { PublicJwk } from "../crypto.ts";
-import type { Grant } from "./grant.ts";
+import type { Grant, GrantPayload } from "./grant.ts";
 import type { Publication } from "./publication.ts";
 import type { Revocation } from "./revocation.ts";
 
@@ -50,9 +49,9 @@ const below = <E extends Place>(entries: readonly E[] | undefined, index: number
 export const grantsOf = ({ store, size }: Directory, kid: string, index: number): readonly GrantEntry[] =>
   below(store.grants.get(kid), Math.min(index, size));
 
-/** The public key that a kid names, if any folded record grants it. */
-export const keyOf = (directory: Directory, kid: string): PublicJwk | null =>
-  grantsOf(directory, kid, directory.size)[0]?.grant.payload.key ?? null;
+/** What the newest folded grant says of a key, in force or not; undefined for a key that none grants. */
+export const keyOf = (directory: Directory, kid: string): GrantPayload | undefined =>
+  grantsOf(directory, kid, directory.size).at(-1)?.grant.payload;
 
 /** Revocations of a key that stand before `index`, oldest first. */
 export const revocationsOf = ({ store, size }: Directory, kid: string, index: number): readonly RevocationEntry[] =>

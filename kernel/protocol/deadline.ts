@@ -35,8 +35,10 @@ const startedDue = (length: Length, move: Proposal, calendar: Calendar): number 
   throw new Error(`the act that starts this clock has no date ${length.frame}`);
 };
 
-/** The time left when the clock was paused, counted in the deadline's own unit, from now. */
-const resumedDue = (length: Length, { due, paused }: Clock, at: number, calendar: Calendar): number => {
+/** The time left when the clock was paused, counted from now in the deadline's own unit; that of a date is its fallback's, or days. */
+const resumedDue = (length: Length, clock: Clock, at: number, calendar: Calendar): number => {
+  if ("frame" in length && length.else) return resumedDue(length.else, clock, at, calendar);
+  const { due, paused } = clock;
   const since = paused?.since ?? at;
   if ("hours" in length) return at + Math.max(0, due - since);
   const [from, last, today] = [since, due - 1, at].map((moment) => localDate(calendar.zone, moment)) as [string, string, string];

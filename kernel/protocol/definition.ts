@@ -1,6 +1,6 @@
 /** What a protocol is: data, no functions (SEMANTICS 10, spec/protocol.md). */
 
-/** A JSON Schema 2020-12 schema of one field; kernel/protocol/schema.ts makes them. */
+/** A JSON Schema 2020-12 schema of one field; schema.ts makes them. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** A JSON Schema 2020-12 object schema; its properties are the fields. */
@@ -51,7 +51,7 @@ export type ActDefinition = {
   /** Refused `stale-base` unless `seen` is the newest line. */
   readonly fresh?: true;
   /** The state after the other party declines it; every act with audience `both` declares it (`=` where nothing moves). */
-  readonly declined?: string;
+  readonly declined?: string | Declined;
   readonly offline?: true;
   /** Moves one item's own machine; the item's id is `frame.item`. */
   readonly item?: { readonly from: readonly string[]; readonly to: string };
@@ -60,7 +60,10 @@ export type ActDefinition = {
   readonly content: FieldSchema;
 };
 
-/** Lists of a deadline name act types, or `lapse:<deadline>` for the lapse of another one. */
+/** A decline that moves the case only from some states, and there only as the newest of its type, or that also clears flags. */
+export type Declined = { readonly from?: readonly string[]; readonly to: string; readonly clears?: readonly string[] };
+
+/** Lists of a deadline name act types, `lapse:<deadline>` for the lapse of another one, or `decline:<type>`. */
 export type Deadline = {
   /** Role that owes the duty. */
   readonly debtor: string;
@@ -76,7 +79,7 @@ export type Deadline = {
   readonly law: string;
   /** What the node-signed `lapse` does. */
   readonly lapse: { readonly from: readonly string[]; readonly to: string; readonly sets?: readonly string[] };
-  /** Where a stopping act goes that a witness proves to have been in time though it came after the lapse. */
+  /** Where a stopping act goes that a witness proves to have been in time though it came after the lapse; `=` is where the act goes anyway. */
   readonly cured?: { readonly to: string; readonly clears?: readonly string[] };
 };
 

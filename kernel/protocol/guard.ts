@@ -2,7 +2,7 @@ import type { Refusal } from "../refusal.ts";
 import { actDefinition, isBuiltIn, neverTranscribed } from "./built-in.ts";
 import type { ActDefinition, Deadline, Protocol, Side } from "./definition.ts";
 import { doer, named, type Proposal, sideOf, transcribes } from "./move.ts";
-import { curedBy, inTurn, itemState, quorumOf, signerOf } from "./plan.ts";
+import { curedBy, hasFlags, inTurn, itemState, quorumOf, signerOf } from "./plan.ts";
 import { type CaseState, type DocketedAct, inForce, isFinal, own } from "./state.ts";
 
 /** Seconds after `due` before a clock may lapse, where the deadline names none. */
@@ -59,7 +59,7 @@ const wrongTurn = (protocol: Protocol, state: CaseState, definition: ActDefiniti
   if (state.n === 0) return definition.opens ? null : outOfTurn(protocol, state, move);
   if (definition.kind === "report") return null;
   if (definition.opens) return outOfTurn(protocol, state, move);
-  if (curedBy(protocol, state, move)) return null;
+  if (curedBy(protocol, state, move)) return hasFlags(state, definition) ? null : outOfTurn(protocol, state, move);
   if (isFinal(protocol, state.state) || !inTurn(state, definition)) return outOfTurn(protocol, state, move);
   const item = named(move, "item");
   if (!definition.item || item === undefined) return null;

@@ -15,7 +15,7 @@ export {
 } from "./calendar.ts";
 export { canonicalProtocol, protocolHash, protocolName, publishedForm, textsHash } from "./canonical.ts";
 export { stampDue } from "./deadline.ts";
-export type { ActDefinition, Audience, Deadline, FieldSchema, Length, Power, Protocol, Schema, Side } from "./definition.ts";
+export type { ActDefinition, Audience, Deadline, Declined, FieldSchema, Length, Power, Protocol, Schema, Side } from "./definition.ts";
 export { type EnabledAct, enabledActs, mayStep, transcribableActs, type Viewpoint } from "./enabled.ts";
 export {
   contentSchema,
@@ -29,6 +29,7 @@ export {
 } from "./fields.ts";
 export { correctedRoot, enabledTypes, refusalOf, roleSide } from "./guard.ts";
 export { type Due, doer, type Move, type Proposal, sideOf, transcribes } from "./move.ts";
+export { usesPermitted } from "./permission.ts";
 export { clocksToStamp } from "./plan.ts";
 export * as field from "./schema.ts";
 export { type CaseState, type Clock, type DocketedAct, emptyState, inForce, isFinal, type Standing, type Undo } from "./state.ts";

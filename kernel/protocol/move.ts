@@ -1,5 +1,5 @@
 import type { Side } from "./definition.ts";
-import type { CaseState } from "./state.ts";
+import { type CaseState, own } from "./state.ts";
 
 /** A clock that a docket line starts or resumes (spec/docket.md). `at` is in seconds. */
 export type Due = {
@@ -25,8 +25,8 @@ export type Proposal = {
   readonly frame: Readonly<Record<string, unknown>>;
   /** The time that the line has or would have, in seconds. */
   readonly at: number;
-  /** The line says that a witness proves the act to have been in time though its clock has lapsed. */
-  readonly timely?: true;
+  /** The line's word that a witness proves the act to have been in time for this clock, which has lapsed. */
+  readonly timely?: string;
 };
 
 /** A docketed act: the proposal with what its line says. */
@@ -51,5 +51,8 @@ export const sideOf = (state: CaseState, party: string): Side | null => {
   return state.partner === party ? "partner" : null;
 };
 
-/** What deadlines call the move: its type, or for a lapse the clock as well. */
-export const eventOf = (move: Proposal): string => (move.type === "lapse" ? `lapse:${named(move, "clock") ?? ""}` : move.type);
+/** What deadlines call the move: its type, with the clock of a lapse and the declined type of a decline. */
+export const eventOf = (state: CaseState, move: Proposal): string => {
+  if (move.type === "lapse") return `lapse:${named(move, "clock") ?? ""}`;
+  return move.type === "decline" ? `decline:${own(state.acts, move.of)?.type ?? ""}` : move.type;
+};

@@ -1,7 +1,7 @@
 import { actDefinition } from "./built-in.ts";
-import type { ActDefinition, Deadline, Protocol } from "./definition.ts";
+import type { ActDefinition, Deadline, Declined, Protocol } from "./definition.ts";
 import { doer, eventOf, named, type Proposal } from "./move.ts";
-import { type CaseState, isFinal, own } from "./state.ts";
+import { type CaseState, inForce, isFinal, own } from "./state.ts";
 
 /** What a move would change, before it is applied. */
 export type Plan = {
@@ -21,19 +21,20 @@ const nothing = (state: CaseState): Plan => ({ to: state.state, sets: [], clears
 
 const after = (state: CaseState, to: string): string => (to === "=" ? state.state : to);
 
-/** The clock that a timely act cures, and what that does: a lapsed one that such an act stops, while the case is where the lapse left it. */
-export const curedBy = (protocol: Protocol, state: CaseState, move: Proposal) => {
-  if (move.timely !== true) return undefined;
-  for (const [clock, { stop, lapse, cured }] of Object.entries(protocol.deadlines)) {
-    const here = lapse.to === "=" || lapse.to === state.state;
-    if (cured && here && stop.includes(move.type) && own(state.clocks, clock)?.run === "lapsed") return { clock, ...cured };
-  }
-  return undefined;
+/** What a timely act mends: the lapsed clock that its line names and that such an act stops, while the case is where the lapse left it. */
+export const curedBy = (protocol: Protocol, state: CaseState, move: Proposal): Deadline["cured"] => {
+  const deadline = own<Deadline>(protocol.deadlines, move.timely);
+  if (!deadline?.stop.includes(move.type) || own(state.clocks, move.timely)?.run !== "lapsed") return undefined;
+  const { from, to } = deadline.lapse;
+  const here = to === "=" ? from.includes("*") || from.includes(state.state) : to === state.state;
+  return here ? deadline.cured : undefined;
 };
 
-/** Whether the guards on state, flags and item hold; what a step needs to be enabled and a report to move the case. */
+/** Whether the guards on state and flags hold: what a step needs to be enabled and a report to move the case. */
 export const inTurn = (state: CaseState, definition: ActDefinition): boolean =>
-  (definition.from.includes("*") || definition.from.includes(state.state)) &&
+  (definition.from.includes("*") || definition.from.includes(state.state)) && hasFlags(state, definition);
+
+export const hasFlags = (state: CaseState, definition: ActDefinition): boolean =>
   (definition.needs ?? []).every((flag) => state.flags.includes(flag)) &&
   (definition.lacks ?? []).every((flag) => !state.flags.includes(flag));
 
@@ -81,11 +82,12 @@ const clockwork = (protocol: Protocol, state: CaseState, event: string): Pick<Pl
 
 const planAct = (protocol: Protocol, state: CaseState, definition: ActDefinition, move: Proposal): Plan => {
   const cured = curedBy(protocol, state, move);
-  const timed = clockwork(protocol, state, eventOf(move));
+  const timed = clockwork(protocol, state, eventOf(state, move));
   const sets = definition.sets ?? [];
   if (cured) {
     const clears = [...(definition.clears ?? []), ...(cured.clears ?? [])];
-    return { ...timed, to: after(state, cured.to), sets, clears, stop: [...timed.stop, cured.clock] };
+    const to = cured.to === "=" ? definition.to : cured.to;
+    return { ...timed, to: after(state, to), sets, clears, stop: [...timed.stop, move.timely ?? ""] };
   }
   const moves = definition.kind === "step" || (inTurn(state, definition) && !isFinal(protocol, state.state));
   const id = named(move, "item");
@@ -99,23 +101,40 @@ const planLapse = (protocol: Protocol, state: CaseState, move: Proposal): Plan =
   if (!lapse) return nothing(state);
   return {
     ...nothing(state),
-    ...clockwork(protocol, state, eventOf(move)),
+    ...clockwork(protocol, state, eventOf(state, move)),
     to: after(state, lapse.to),
     sets: lapse.sets ?? [],
     lapse: name,
   };
 };
 
+const declinedOf = (definition: ActDefinition | undefined): Declined => {
+  const declined = definition?.declined ?? "=";
+  return typeof declined === "string" ? { to: declined } : declined;
+};
+
+/** No later act of the same type is in force. */
+const isNewest = (state: CaseState, hash: string): boolean => {
+  const act = own(state.acts, hash);
+  return !Object.values(state.acts).some((other) => other.type === act?.type && other.n > act.n && inForce(other));
+};
+
 /** A decline stops the clocks that the declined act started and lets those run on that it paused. */
 const planDecline = (protocol: Protocol, state: CaseState, move: Proposal): Plan => {
-  const of = move.of ?? "";
-  const declined = actDefinition(protocol, own(state.acts, of)?.type ?? "")?.declined ?? "=";
   if (isFinal(protocol, state.state)) return nothing(state);
+  const of = move.of ?? "";
+  const { from, to, clears = [] } = declinedOf(actDefinition(protocol, own(state.acts, of)?.type ?? ""));
+  const moves = !from || (from.includes(state.state) && isNewest(state, of));
+  const timed = clockwork(protocol, state, eventOf(state, move));
+  const owed = clocksOf(state, (clock) => clock.startedBy === of && (clock.run === "running" || clock.run === "paused"));
+  const paused = clocksOf(state, (clock) => clock.paused?.by === of && clock.startedBy !== of);
   return {
     ...nothing(state),
-    to: after(state, declined),
-    stop: clocksOf(state, (clock) => clock.startedBy === of && (clock.run === "running" || clock.run === "paused")),
-    resume: clocksOf(state, (clock) => clock.paused?.by === of),
+    ...timed,
+    to: after(state, moves ? to : "="),
+    clears,
+    stop: [...timed.stop, ...owed],
+    resume: [...timed.resume, ...paused],
   };
 };
 

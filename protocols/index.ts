@@ -1,0 +1,11 @@
+import { type Protocol, type ProtocolTexts, protocolName } from "#kernel";
+import * as informationRequest from "./information-request/protocol.ts";
+
+export type PublishedProtocol = { readonly protocol: Protocol; readonly texts: ProtocolTexts; readonly folder: string };
+
+const published: readonly Omit<PublishedProtocol, "folder">[] = [informationRequest];
+
+/** Every protocol that this version of Hito knows, by `id@version`. `folder` is its room under protocols/. */
+export const protocols: Readonly<Record<string, PublishedProtocol>> = Object.fromEntries(
+  published.map(({ protocol, texts }) => [protocolName(protocol), { protocol, texts, folder: protocol.id }]),
+);

@@ -6,7 +6,7 @@ import type { Frame } from "../act/frame.ts";
 import type { ActDefinition, Protocol } from "../protocol/definition.ts";
 import type { CaseState } from "../protocol/state.ts";
 import { frameFacts, subjectsOf } from "./frame-facts.ts";
-import { type ItemUse, itemUse } from "./item-use.ts";
+import { itemUse, noUse } from "./item-use.ts";
 
 export type PolicyAttributes = {
   readonly protocol: string;
@@ -29,6 +29,7 @@ export type PolicyAttributes = {
   readonly force: number;
   readonly handling: string;
   readonly purpose: string;
+  readonly casePurpose: string;
   readonly basis: readonly string[];
   readonly basisInForce: boolean;
   readonly armedForce: boolean;
@@ -65,6 +66,8 @@ export type Circumstances = {
   readonly assigned: boolean;
   /** Whether `judgeBasis` accepted what the act names. */
   readonly basisInForce: boolean;
+  /** The days on which the act must be lawful, as in a `BasisClaim`: a permission that ends before one of them has run out. */
+  readonly on?: readonly string[];
   /** What the author could know when the act was signed offline: consent is judged by the stricter of then and now (SEMANTICS 6). */
   readonly then?: Pick<CaseState, "flags" | "items">;
 };
@@ -76,6 +79,7 @@ export type Reading = {
   readonly frame: Frame;
   readonly reader: { readonly party: string; readonly agency: string; readonly sector: string; readonly role: string };
   readonly state: CaseState;
+  readonly docketed: (hash: string) => Frame | undefined;
   readonly assigned: boolean;
   readonly purpose: string;
 };
@@ -106,9 +110,13 @@ const registryOf = ({ content }: ActDefinition): PolicyAttributes["registry"] =>
   return registries.includes("consular") ? "consular" : registries.includes("family") ? "family" : "none";
 };
 
-const textOf = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise);
+/** The purpose that the opening act declared. */
+const casePurpose = ({ state, docketed }: Pick<Circumstances, "state" | "docketed">): string => {
+  for (const hash in state.acts) if (state.acts[hash]?.n === 1) return docketed(hash)?.purpose ?? "none";
+  return "none";
+};
 
-const noUse: ItemUse = { onward: false, courtUse: false, itemHandling: "none", originParty: "none", originatorPermission: false };
+const textOf = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise);
 
 /** The attributes of one act, to be judged before it is docketed. */
 export const attributesFor = (given: Circumstances): PolicyAttributes => {
@@ -136,6 +144,7 @@ export const attributesFor = (given: Circumstances): PolicyAttributes => {
     force: frame.force ?? 0,
     handling: frame.handling?.code ?? "none",
     purpose: frame.purpose ?? "none",
+    casePurpose: casePurpose(given),
     basis: frame.basis,
     basisInForce: given.basisInForce,
     armedForce: actor.sector === "military" || facts.includes("armedForce=true"),
@@ -174,6 +183,7 @@ export const attributesForReading = (given: Reading): PolicyAttributes => {
     force: 0,
     handling: frame.handling?.code ?? "none",
     purpose: given.purpose,
+    casePurpose: casePurpose(given),
     basis: [],
     basisInForce: true,
     armedForce: reader.sector === "military",

@@ -1,7 +1,7 @@
 /** Originator control: whose information an act uses, for what, and whether its originator has signed a permission. */
 import type { Frame } from "../act/frame.ts";
 import { actDefinition } from "../protocol/built-in.ts";
-import { type CaseState, inForce } from "../protocol/state.ts";
+import { type DocketedAct, inForce, own } from "../protocol/state.ts";
 import type { Circumstances } from "./attributes.ts";
 
 export type ItemUse = {
@@ -12,41 +12,50 @@ export type ItemUse = {
   readonly originatorPermission: boolean;
 };
 
-/** Uses that an act of class `use` declares, and one of class `permission` allows, in `frame.use`. */
-const usesIn = (frame: Frame | undefined): readonly unknown[] => {
-  const use = frame?.frame.use;
-  return Array.isArray(use) ? use : [use];
+/** What an act that uses nothing of anybody's has. */
+export const noUse: ItemUse = { onward: false, courtUse: false, itemHandling: "none", originParty: "none", originatorPermission: false };
+
+/** Uses that an act of class `onward-use` makes and one of class `permission` allows: `frame.use`, one or a list. */
+const usesIn = (frame: Frame): readonly string[] => {
+  const use = frame.frame.use;
+  return (Array.isArray(use) ? use : [use]).filter((one) => typeof one === "string");
 };
 
-/** The handling of an item: that of its newest correction that gives one, else of the act itself. */
-const handlingOf = (item: string | undefined, docketed: Circumstances["docketed"], depth = 8): string => {
-  const frame = item === undefined ? undefined : docketed(item);
-  if (frame === undefined) return "none";
-  if (frame.handling !== undefined) return frame.handling.code;
-  return frame.type === "correct" && depth > 0 ? handlingOf(frame.of, docketed, depth - 1) : "none";
+const classOf = ({ protocol }: Circumstances, type: string): string | undefined => actDefinition(protocol, type)?.class;
+
+/** What a permission is for: the act that it names, or the one that was asked about. */
+const permittedItem = (given: Circumstances, { of }: DocketedAct): string | undefined => {
+  const named = own(given.state.acts, of);
+  return named !== undefined && classOf(given, named.type) === "permission-request" ? named.of : of;
 };
 
-/** Docketed permissions for the item, signed by its originator (not written down for it) and still standing. */
-const permissions = ({ protocol, state, docketed }: Circumstances, item: string, origin: string): readonly (Frame | undefined)[] =>
-  Object.entries(state.acts)
-    .filter(([, act]) => act.of === item && act.party === origin && act.transcribedBy === undefined && inForce(act))
-    .filter(([, { type }]) => actDefinition(protocol, type)?.class === "permission")
-    .map(([hash]) => docketed(hash));
+/** A permission with an end holds through that day; where the days are not known it does not hold. */
+const holds = ({ frame }: Frame, on: readonly string[] = []): boolean => {
+  const { until } = frame;
+  return until === undefined || (typeof until === "string" && on.length > 0 && on.every((day) => day <= until));
+};
 
-const originOf = (state: CaseState, item: string | undefined): string =>
-  item === undefined ? "none" : (state.acts[item]?.party ?? "none");
+/** The uses that the originator has permitted: signed by it, not written down for it, still standing and not run out. */
+const permittedUses = (given: Circumstances, item: string, origin: string): readonly string[] =>
+  Object.entries(given.state.acts).flatMap(([hash, act]) => {
+    if (act.party !== origin || act.transcribedBy !== undefined || !inForce(act)) return [];
+    if (classOf(given, act.type) !== "permission" || permittedItem(given, act) !== item) return [];
+    const frame = given.docketed(hash);
+    return frame !== undefined && holds(frame, given.on) ? usesIn(frame) : [];
+  });
 
-/** What the act does with the item that its `of` names; an unknown item has the origin `none`, so that nobody may use it. */
+/** What the act does with the item that its `of` names; an item that is not in the case has the origin `none`, so that nobody may use it. */
 export const itemUse = (given: Circumstances): ItemUse => {
-  const uses = given.definition.class === "use" ? usesIn(given.frame) : [];
-  const item = given.frame.of;
-  const originParty = originOf(given.state, item);
-  const allowed = uses.length > 0 && item !== undefined ? permissions(given, item, originParty).flatMap(usesIn) : [];
+  if (given.definition.class !== "onward-use") return noUse;
+  const uses = usesIn(given.frame);
+  const item = given.frame.of ?? "";
+  const originParty = own(given.state.acts, item)?.party ?? "none";
+  const permitted = permittedUses(given, item, originParty);
   return {
-    onward: uses.includes("onward"),
+    onward: uses.some((use) => use === "onward" || use.startsWith("onward-")),
     courtUse: uses.includes("court"),
-    itemHandling: handlingOf(item, given.docketed),
+    itemHandling: given.docketed(item)?.handling?.code ?? "none",
     originParty,
-    originatorPermission: uses.length > 0 && uses.every((use) => allowed.includes(use)),
+    originatorPermission: uses.length > 0 && uses.every((use) => permitted.includes(use)),
   };
 };

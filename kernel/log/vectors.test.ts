@@ -191,3 +191,14 @@ describe("offline proofs", () => {
     },
   );
 });
+
+describe("spec/log.md", () => {
+  it("shows no number that the vectors do not have", () => {
+    const page = readFileSync(new URL("../../spec/log.md", import.meta.url), "utf8");
+    const names = ["entries", "trees", "inclusion", "tiles", "keys", "notes", "tlog-proofs"];
+    const known = names.map((name) => JSON.stringify(read(name))).join("");
+    const shown = page.match(/[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{80,}={0,2}|[0-9a-f]{64}|\S+\+[0-9a-f]{8}\+\S+/g) ?? [];
+    expect(shown.length).toBeGreaterThan(25);
+    expect(shown.filter((text) => !known.includes(text))).toEqual([]);
+  });
+});

@@ -68,8 +68,8 @@ export type Circumstances = {
   readonly basisInForce: boolean;
   /** The days on which the act must be lawful, as in a `BasisClaim`: a permission that ends before one of them has run out. */
   readonly on?: readonly string[];
-  /** What the author could know when the act was signed offline: consent is judged by the stricter of then and now (SEMANTICS 6). */
-  readonly then?: Pick<CaseState, "flags" | "items">;
+  /** The case as the author could know it when the act was signed offline: consent is judged by the stricter of then and now (SEMANTICS 6). */
+  readonly whenSigned?: Pick<CaseState, "flags" | "items">;
 };
 
 export type Reading = {
@@ -151,7 +151,7 @@ export const attributesFor = (given: Circumstances): PolicyAttributes => {
     publicSecurity: facts.includes("task=public-security") || state.flags.includes("public-security"),
     ...itemUse(given),
     discloses: definition.class === "disclosure" || (definition.audience === "both" && subjects.length > 0),
-    ...consentOf(subjects, given.then === undefined ? [state] : [state, given.then]),
+    ...consentOf(subjects, given.whenSigned === undefined ? [state] : [state, given.whenSigned]),
     registry: registryOf(definition),
     flags: state.flags,
     frame: facts,

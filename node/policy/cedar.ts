@@ -41,7 +41,7 @@ const prepare = (rules: RuleSet): Slice => {
 };
 
 /** Principal, action and resource are names only; all that rules read is in the context, so no entities are passed. */
-const requestOf = (preparsedPolicySetId: string, attributes: PolicyAttributes): StatefulAuthorizationCall => ({
+export const requestOf = (preparsedPolicySetId: string, attributes: PolicyAttributes): StatefulAuthorizationCall => ({
   preparsedPolicySetId,
   principal: { type: "Agency", id: `${attributes.actorParty}:${attributes.actorAgency}` },
   action: { type: "Action", id: attributes.side === "reading" ? "open" : "act" },

@@ -10,3 +10,4 @@ export * from "./policy/index.ts";
 export * from "./protocol/index.ts";
 export * from "./receipt/index.ts";
 export * from "./refusal.ts";
+export * from "./refusal-text.ts";

@@ -112,7 +112,7 @@ const ownKeyStore: Check = (judge) => {
 };
 
 const secretFiles: Check = (judge) => {
-  const names = ["nodeKey", "encryptionKey", "logKeys", ...(judge.env.KEYS_SECRET ? [] : ["kek"])];
+  const names = ["nodeKey", "witnessKey", "encryptionKey", "logKeys", ...(judge.env.KEYS_SECRET ? [] : ["kek"])];
   return names.flatMap((name) => {
     const path = `secrets.${name}`;
     if (name === "kek" && !judge.isGiven(path)) return [judge.error(path, "the path of the key that wraps the data keys, or KEYS_SECRET")];
@@ -132,7 +132,7 @@ const keysSecret: Check = (judge) => {
 };
 
 const otherFiles: Check = (judge) =>
-  ["partyFolder", ...each(judge, "peers", ["directoryFile"])].flatMap((path) => {
+  ["partyFolder", "records", "personas", ...each(judge, "peers", ["directoryFile"])].flatMap((path) => {
     const file = judge.text(path);
     if (file === undefined || judge.look(resolve(judge.base, file))) return [];
     return [judge.error(path, "an existing file or folder", `nothing at ${file}`)];
@@ -149,8 +149,8 @@ const loopbackOnly: Check = (judge) => {
   const open = [host, address].find((name) => name !== undefined && !isLoopback(name));
   if (open === undefined) return [];
   return ["personas", "demoClock"]
-    .filter(judge.flag)
-    .map((path) => judge.error(path, "false, unless only loopback is served", `true on ${open}`));
+    .filter((path) => judge.flag(path) || judge.text(path) !== undefined)
+    .map((path) => judge.error(path, "nothing, unless only loopback is served", `given on ${open}`));
 };
 
 const distinctNames: Check = (judge) => {

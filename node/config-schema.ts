@@ -54,6 +54,7 @@ export const configSchema = block(
     secrets: block(
       {
         nodeKey: file("the node's signing key"),
+        witnessKey: file("the key with which the node cosigns its partners' logs"),
         encryptionKey: file("the node's envelope key"),
         logKeys: file("the log signing keys"),
         kek: Type.Optional(file("the key that wraps the data keys")),
@@ -61,6 +62,7 @@ export const configSchema = block(
       "the paths of the secret files",
     ),
     root: fingerprint,
+    records: file("the party's own grants, as `hito keys` writes them"),
     peers: Type.Optional(
       Type.Array(
         block(
@@ -80,7 +82,7 @@ export const configSchema = block(
         description: "a list of witnesses",
       }),
     ),
-    personas: Type.Optional(Type.Boolean({ description: "true or false" })),
+    personas: Type.Optional(file("a demonstration's synthetic persons")),
     demoClock: Type.Optional(Type.Boolean({ description: "true or false" })),
     limits: Type.Optional(limits),
     logLevel: Type.Optional(

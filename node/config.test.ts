@@ -13,11 +13,12 @@ const good = {
   publicUrl: "http://127.0.0.1:7101/",
   store: { url: "postgres://hito:one@db.test/mx" },
   keys: { url: "postgres://hito:two@db.test/mx-keys" },
-  secrets: { nodeKey: "secrets/node.jwk", encryptionKey: "secrets/encryption.jwk", logKeys: "secrets/logs.json", kek: "secrets/kek" },
+  secrets: { nodeKey: "secrets/node.jwk", witnessKey: "secrets/witness.jwk", encryptionKey: "secrets/encryption.jwk", logKeys: "secrets/logs.json", kek: "secrets/kek" },
   root: print,
   peers: [{ party: "us", url: "http://127.0.0.1:7102", rootFingerprint: spoken, directoryFile: "us.json" }],
   witnesses: [{ name: "oversight", url: "http://127.0.0.1:7103/", vkey: "oversight.test+0123abcd+BAAA" }],
-  personas: true,
+  records: "records.json",
+  personas: "personas.json",
 };
 
 /** A copy with the value at a path replaced, or removed if undefined. */
@@ -50,7 +51,7 @@ describe("a good configuration", () => {
         root: print,
         peers: [{ rootFingerprint: Buffer.alloc(32, 0xff).toString("base64url"), directoryFile: "/etc/hito/us.json" }],
         witnesses: [{ url: "http://127.0.0.1:7103" }],
-        personas: true,
+        personas: "/etc/hito/personas.json",
         demoClock: false,
         limits: { envelopeItems: 256 },
         logLevel: "info",
@@ -105,7 +106,7 @@ describe("a broken configuration", () => {
     ["peers.0.rootFingerprint", 7, "peers.0.rootFingerprint", /fingerprint/],
     ["peers", {}, "peers", /list/],
     ["witnesses.0.vkey", "nonsense", "witnesses.0.vkey", /verifier key/],
-    ["personas", "yes", "personas", /true or false/],
+    ["personas", true, "personas", /path/],
     ["limits", { envelopeItems: 257 }, "limits.envelopeItems", /1 to 256/],
     ["logLevel", "loud", "logLevel", /one of/],
     ["color", "red", "color", /no such setting/],
@@ -121,8 +122,8 @@ describe("a broken configuration", () => {
   }
 
   it("is refused for a demo clock that others could reach", () => {
-    const json = { ...good, personas: false, demoClock: true, listen: { host: "::", port: 1 } };
-    expect(errorsOf(json)).toEqual([{ path: "demoClock", expected: "false, unless only loopback is served", found: "true on ::" }]);
+    const json = { ...good, personas: undefined, demoClock: true, listen: { host: "::", port: 1 } };
+    expect(errorsOf(json)).toEqual([{ path: "demoClock", expected: "nothing, unless only loopback is served", found: "given on ::" }]);
   });
 
   it("is refused for secrets that are missing or that others may read", () => {
@@ -171,8 +172,8 @@ describe("a configuration file", () => {
     expect(loadConfig(file, {})).toMatchObject({ ok: false, errors: [{ path: file, expected: "a readable JSON file" }] });
     writeFileSync(file, "{");
     expect(loadConfig(file, {})).toMatchObject({ ok: false, errors: [{ path: file }] });
-    const secrets = { nodeKey: "a", encryptionKey: "b", logKeys: "c", kek: "d" };
-    for (const name of [...Object.values(secrets), "us.json"]) {
+    const secrets = { nodeKey: "a", witnessKey: "e", encryptionKey: "b", logKeys: "c", kek: "d" };
+    for (const name of [...Object.values(secrets), "us.json", "records.json", "personas.json"]) {
       writeFileSync(join(folder, name), "{}");
       chmodSync(join(folder, name), 0o600);
     }

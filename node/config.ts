@@ -30,11 +30,14 @@ export type Config = {
   /** Without a URL, a second database of the embedded server. `secret` is KEYS_SECRET: the kek itself, 32 bytes as base64url. */
   readonly keys: { readonly url?: string; readonly secret?: string };
   /** `kek` is absent only where `keys.secret` is given. */
-  readonly secrets: { readonly nodeKey: string; readonly encryptionKey: string; readonly logKeys: string; readonly kek?: string };
+  readonly secrets: { readonly nodeKey: string; readonly witnessKey: string; readonly encryptionKey: string; readonly logKeys: string; readonly kek?: string };
   readonly root: string;
+  /** JSON: `{records: [JWT], disclosures: {kid: [disclosure]}}`, folded into the logs at start as far as they are new. */
+  readonly records: string;
   readonly peers: readonly Peer[];
   readonly witnesses: readonly WitnessConfig[];
-  readonly personas: boolean;
+  /** File of a demonstration's synthetic persons. */
+  readonly personas?: string;
   readonly demoClock: boolean;
   readonly limits: Limits;
   readonly logLevel: NonNullable<ConfigFile["logLevel"]>;
@@ -129,7 +132,7 @@ const fingerprint = (text: string): string => {
 
 const complete = (file: ConfigFile, env: Environment, base: string): Config => {
   const path = (name: string): string => resolve(base, name);
-  const { kek, nodeKey, encryptionKey, logKeys } = file.secrets;
+  const { kek, nodeKey, witnessKey, encryptionKey, logKeys } = file.secrets;
   return {
     party: file.party,
     ...(file.partyFolder !== undefined && { partyFolder: path(file.partyFolder) }),
@@ -140,11 +143,13 @@ const complete = (file: ConfigFile, env: Environment, base: string): Config => {
     keys: { ...(file.keys?.url !== undefined && { url: file.keys.url }), ...(env.KEYS_SECRET && { secret: env.KEYS_SECRET }) },
     secrets: {
       nodeKey: path(nodeKey),
+      witnessKey: path(witnessKey),
       encryptionKey: path(encryptionKey),
       logKeys: path(logKeys),
       ...(kek !== undefined && { kek: path(kek) }),
     },
     root: fingerprint(file.root),
+    records: path(file.records),
     peers: (file.peers ?? []).map((peer) => ({
       ...peer,
       url: trimUrl(peer.url),
@@ -152,7 +157,7 @@ const complete = (file: ConfigFile, env: Environment, base: string): Config => {
       directoryFile: path(peer.directoryFile),
     })),
     witnesses: (file.witnesses ?? []).map((witness) => ({ ...witness, url: trimUrl(witness.url) })),
-    personas: file.personas ?? false,
+    ...(file.personas !== undefined && { personas: path(file.personas) }),
     demoClock: file.demoClock ?? false,
     limits: { ...defaultLimits, ...file.limits },
     logLevel: file.logLevel ?? "info",

@@ -1,6 +1,6 @@
 import type { Transaction } from "kysely";
-import { appendAll, type Edge, type EntryClass, entryLeafHash, type Sha256 } from "#kernel";
-import type { ActRow, Database, LineRow, RefusalRow } from "#node/store/database.ts";
+import { appendAll, type Directory, type Edge, type EntryClass, entryLeafHash, type Sha256 } from "#kernel";
+import type { ActRow, Database, IncomingRow, LineRow, RefusalRow } from "#node/store/database.ts";
 import type { CaseRecord } from "#node/store/case-record.ts";
 
 export type LogHead = { readonly kind: string; readonly partner: string | null; readonly origin: string; readonly edge: Edge; readonly at: number };
@@ -35,6 +35,8 @@ export type Preloaded = {
   readonly cases: ReadonlyMap<string, CaseRecord>;
   readonly acts: ReadonlyMap<string, ActRow>;
   readonly refusals: ReadonlyMap<string, RefusalRow>;
+  /** By `node/identity/directories.ts`'s names. */
+  readonly directories: ReadonlyMap<string, Directory>;
 };
 
 /**
@@ -51,6 +53,8 @@ export class Batch {
   readonly #cases = new Map<string, CaseRecord>();
   readonly #acts = new Map<string, ActRow>();
   readonly #refusals = new Map<string, RefusalRow>();
+  readonly #directories = new Map<string, Directory>();
+  readonly #incoming = new Map<string, { edge: Edge; rows: readonly IncomingRow[] }>();
   readonly #undo: (() => unknown)[] = [];
 
   constructor(crypto: Sha256, at: number, logs: ReadonlyMap<string, LogHead>, read: Preloaded) {
@@ -115,6 +119,28 @@ export class Batch {
   addRefusal(act: string, row: RefusalRow): void {
     this.#put(this.#refusals, act, row);
     this.written.refusals.push(row);
+  }
+
+  /** What the batch so far adds to this node's copy of a peer's channel log. */
+  incomingOf(peer: string): { edge: Edge; rows: readonly IncomingRow[] } | undefined {
+    return this.#incoming.get(peer);
+  }
+
+  addIncoming(peer: string, edge: Edge, rows: readonly IncomingRow[]): void {
+    this.#put(this.#incoming, peer, { edge, rows: [...(this.#incoming.get(peer)?.rows ?? []), ...rows] });
+  }
+
+  /** Who may sign, as the records in the batch so far leave it. */
+  directory(name: string): Directory | undefined {
+    return this.#directories.get(name) ?? this.#read.directories.get(name);
+  }
+
+  saveDirectory(name: string, directory: Directory): void {
+    this.#put(this.#directories, name, directory);
+  }
+
+  changedDirectories(): ReadonlyMap<string, Directory> {
+    return this.#directories;
   }
 
   /** A point to which the returned function takes the batch back. */

@@ -16,7 +16,7 @@ export const columns = {
     iat: "bigint", at: "bigint", log: "text", idx: "bigint", author_idx: "bigint", body: "text", decision: "jsonb",
   } satisfies Columns<ActRow>,
   lines: {
-    hash: "bytea", case_id: "bytea", n: "integer", act: "bytea", at: "bigint", log: "text", idx: "bigint", body: "text",
+    hash: "bytea", case_id: "bytea", n: "integer", act: "bytea", at: "bigint", log: "text", idx: "bigint", body: "text", objection: "jsonb",
   } satisfies Columns<LineRow>,
   refusals: {
     hash: "bytea", case_id: "bytea", act: "bytea", by_party: "text", at: "bigint", log: "text", idx: "bigint", body: "text", act_body: "text",

@@ -3,12 +3,13 @@ import { base64url, edgeBytes, edgeFromBytes, edgeRoot, type FullTile, signCheck
 import type { Clock } from "#node/clock.ts";
 import type { NodeCrypto } from "#node/crypto.ts";
 import type { Faults } from "#node/faults.ts";
+import type { Directories } from "#node/identity/directories.ts";
 import { type CaseRecord, caseRecord, caseRow, idBytes } from "#node/store/case-record.ts";
 import type { ActRow, Database, KeysDatabase, RefusalRow } from "#node/store/database.ts";
 import { insertRows } from "#node/store/insert.ts";
 import { Batch, type LogHead } from "./batch.ts";
 import { columns } from "./columns.ts";
-import { partialTile } from "./tile-rows.ts";
+import { logTiles } from "./log-rows.ts";
 
 /** Work that changes the node: it reads what `needs` names, and adds to the batch. Throwing takes back only itself. */
 export type Job<T> = {
@@ -24,6 +25,7 @@ export type SequencerDeps = {
   readonly faults: Faults;
   /** The signing key of each log, and its verifier key; the name of the key is the log's origin. */
   readonly logKeys: ReadonlyMap<string, { signer: Signer; vkey: VerifierKey }>;
+  readonly directories: Directories;
   readonly maxBatch: number;
   /** Called after each commit. */
   onCommit(batch: Batch): void;
@@ -105,6 +107,7 @@ export class Sequencer {
       // The commit may or may not have been kept: everything cached is read again.
       this.#logs = null;
       this.#cases.clear();
+      this.#deps.directories.forget();
       const fault = new CommitFault("the store did not confirm the commit", { cause: error });
       for (const { reject } of taken) reject(fault);
     }
@@ -132,6 +135,7 @@ export class Sequencer {
     const latest = Math.max(0, ...[...logs.values()].map((head) => head.at));
     return new Batch(crypto, Math.max(clock.now(), latest), logs, {
       cases,
+      directories: await this.#deps.directories.all(),
       acts: new Map(actRows.map((row): [string, ActRow] => [base64url(row.hash), row])),
       refusals: new Map(refusalRows.map((row): [string, RefusalRow] => [base64url(row.act), row])),
     });
@@ -150,7 +154,7 @@ export class Sequencer {
     await faults.at("commit.keys");
     const heads = await Promise.all(grown.map((log) => this.#sign(log.before.kind, log.edge)));
     const tiles = await Promise.all(
-      grown.map((log) => tilesCompletedBy(this.#deps.crypto, log.before.edge.size, log.leaves, partialTile(db, this.#deps.crypto, log.before.kind))),
+      grown.map((log) => tilesCompletedBy(this.#deps.crypto, log.before.edge.size, log.leaves, logTiles(db, this.#deps.crypto, log.before.kind).partial)),
     );
     await faults.at("commit.before");
     await db.transaction().execute(async (trx) => {
@@ -186,6 +190,7 @@ export class Sequencer {
     const logs = new Map(this.#logs);
     for (const { before, edge } of grown) logs.set(before.kind, { ...before, edge, at: batch.at });
     this.#logs = logs;
+    this.#deps.directories.replace(batch.changedDirectories());
     for (const record of batch.changedCases()) this.#remember(record);
     for (const run of batch.written.committed) run();
   }

@@ -1,4 +1,5 @@
-import { type Generated, Kysely, type MigrationProvider, Migrator, PostgresDialect } from "kysely";
+import { type Generated, Kysely, PostgresDialect } from "kysely";
+import { type MigrationProvider, Migrator } from "kysely/migration";
 import pg from "pg";
 import type { CaseState } from "#kernel";
 
@@ -30,7 +31,18 @@ export type ActRow = {
   body: string;
   decision: unknown;
 };
-export type LineRow = { hash: Buffer; case_id: Buffer; n: number; act: Buffer; at: number; log: string; idx: number; body: string };
+export type LineRow = {
+  hash: Buffer;
+  case_id: Buffer;
+  n: number;
+  act: Buffer;
+  at: number;
+  log: string;
+  idx: number;
+  body: string;
+  /** Times that this node's calendars give otherwise: shown, not a divergence (SEMANTICS 3). */
+  objection: unknown;
+};
 export type RefusalRow = {
   hash: Buffer;
   case_id: Buffer | null;
@@ -58,6 +70,16 @@ export type CaseFileRow = {
   next_clock: string | null;
   disputed: number | null;
 };
+export type IncomingRow = {
+  peer: string;
+  idx: number;
+  class: number;
+  hash: Buffer;
+  stage: string | null;
+  at: number;
+  own: number | null;
+  refusal: unknown;
+};
 export type PeerRow = {
   party: string;
   root: string;
@@ -78,11 +100,14 @@ export type Database = {
   log: LogRow;
   log_entry: LogEntryRow;
   "derived.tile": { log: string; level: number; idx: number; data: Buffer };
+  cosigned_checkpoint: { log: string; size: number; note: string };
   cosignature: { log: string; size: number; witness: string; at: number; line: string };
   public_record: { hash: Buffer; class: number; party: string; body: string; disclosures: string[] };
   act: ActRow;
   line: LineRow;
   refusal: RefusalRow;
+  line_disclosure: { line: Buffer; body: string };
+  case_counter: { series: string; last: number };
   invalid_line: { hash: Buffer; case_id: Buffer; n: number | null; body: string; because: unknown; at: number };
   sealed: { act: Buffer; subject: string; nonce: Buffer; data: Buffer };
   chunk: { hash: Buffer; data: Buffer; at: number };
@@ -95,9 +120,11 @@ export type Database = {
   peer: PeerRow;
   outbox: { peer: string; idx: number; hash: Buffer };
   delivery: { hash: Buffer; peer: string; stage: string; at: number; own: number | null; refusal: unknown };
-  incoming: { peer: string; idx: number; hash: Buffer; stage: string; at: number; own: number | null; refusal: unknown };
+  incoming: IncomingRow;
+  duty: { id: Generated<number>; kind: string; act: Buffer; detail: unknown };
   session: { token: Buffer; account: string; kid: string | null; created_at: number; expires_at: number };
   challenge: { challenge: string; kid: string; expires_at: number };
+  grant_disclosure: { kid: string; disclosures: string[] };
   enrolment: { kid: string; account: string; key: unknown; created_at: number };
   read: { id: Generated<number>; at: number; kid: string; act: Buffer; purpose: string | null; salt: Buffer; batch: Buffer | null };
   read_batch: { hash: Buffer; first_id: number; last_id: number; body: string; at: number };

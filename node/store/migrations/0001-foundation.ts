@@ -20,6 +20,8 @@ const statements = [
   "create index log_entry_public on log_entry (log, idx) where class < 16",
   "create index log_entry_hash on log_entry (hash)",
   "create table derived.tile (log text not null, level smallint not null, idx bigint not null, data bytea not null, primary key (log, level, idx))",
+  // Checkpoints that were sent to witnesses: those that cosignatures are about.
+  "create table cosigned_checkpoint (log text not null, size bigint not null, note text not null, primary key (log, size))",
   "create table cosignature (log text not null, size bigint not null, witness text not null, at bigint not null, line text not null, primary key (log, size, witness))",
 
   // Public records: grants, revocations, publications.
@@ -33,7 +35,7 @@ const statements = [
   "create index act_kid on act (kid)",
   `create table line (
     hash bytea primary key, case_id bytea not null, n integer not null, act bytea not null, at bigint not null, log text not null, idx bigint not null,
-    body text not null)`,
+    body text not null, objection jsonb)`,
   "create unique index line_case on line (case_id, n)",
   "create unique index line_act on line (act)",
   `create table refusal (
@@ -41,6 +43,9 @@ const statements = [
     body text not null, act_body text)`,
   "create index refusal_act on refusal (act)",
   "create index refusal_case on refusal (case_id)",
+  // The readable number of a case is a disclosure of its first line.
+  "create table line_disclosure (line bytea not null, body text not null, primary key (line, body))",
+  "create table case_counter (series text primary key, last integer not null)",
   // Evidence of a broken docket: lines that could not be folded (spec/docket.md).
   "create table invalid_line (hash bytea primary key, case_id bytea not null, n integer, body text not null, because jsonb not null, at bigint not null)",
 
@@ -78,11 +83,18 @@ const statements = [
     next_at bigint not null default 0, last_error jsonb, last_receipt text)`,
   "create table outbox (peer text not null, idx bigint not null, hash bytea not null, primary key (peer, idx))",
   "create table delivery (hash bytea not null, peer text not null, stage text not null, at bigint not null, own bigint, refusal jsonb, primary key (hash, peer))",
-  "create table incoming (peer text not null, idx bigint not null, hash bytea not null, stage text not null, at bigint not null, own bigint, refusal jsonb, primary key (peer, idx))",
+  // Every entry of the peer's channel log; `stage` null where its record is this node's own.
+  `create table incoming (
+    peer text not null, idx bigint not null, class smallint not null, hash bytea not null, stage text, at bigint not null, own bigint,
+    refusal jsonb, primary key (peer, idx))`,
+  "create index incoming_hash on incoming (hash)",
+  // What the node itself has to do after a commit, such as declining what its own law forbids.
+  "create table duty (id bigserial primary key, kind text not null, act bytea not null, detail jsonb not null, unique (kind, act))",
 
   // People at this node.
   "create table session (token bytea primary key, account text not null, kid text, created_at bigint not null, expires_at bigint not null)",
   "create table challenge (challenge text primary key, kid text not null, expires_at bigint not null)",
+  "create table grant_disclosure (kid text primary key, disclosures text[] not null)",
   "create table enrolment (kid text primary key, account text not null, key jsonb not null, created_at bigint not null)",
 
   // Reads of personal content, durable before the content is shown (SEMANTICS 7).

@@ -1,4 +1,5 @@
-import { type Kysely, type MigrationProvider, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
+import type { MigrationProvider } from "kysely/migration";
 
 /** The key store: one wrapped data key per (act, subject); deleting a row erases what it sealed (SEMANTICS 8). */
 const first = {

@@ -1,0 +1,179 @@
+import {
+  accepted, type Act, type Directory, judgeKey, type Outcome, parseAct, parseActRecord, type Proposal, proposalOf, type Refusal, refusalOf, refused, stampDue, step,
+} from "#kernel";
+import { directoryName } from "#node/identity/directories.ts";
+import type { Batch } from "#node/log/batch.ts";
+import type { Node } from "#node/context.ts";
+import { type CaseRecord, idBytes } from "#node/store/case-record.ts";
+import { assign } from "./assign.ts";
+import { dock, framesOf, mayDock, recordRefusal, stateBefore } from "./dock.ts";
+import { keepAct } from "./keep.ts";
+import { type PreparedAct, prepareAct } from "./prepare.ts";
+
+export const DOMESTIC = "domestic";
+export const channelWith = (partner: string): string => `channel-${partner}`;
+
+/** What became of an own agent's act. `isNew` is false where the same act was sent again. */
+export type Acceptance = {
+  readonly hash: string;
+  readonly case: string;
+  /** Null while the case's home has not numbered it, and for acts that need no number. */
+  readonly n: number | null;
+  readonly number: string | null;
+  readonly stage: "docketed" | "pending" | "own";
+  readonly log: string;
+  readonly index: number;
+  readonly isNew: boolean;
+};
+
+/**
+ * An act of one of this node's own agents (or of the node itself), from bytes to a durable answer: docketed where the case is homed here,
+ * else logged, sent and pending. A refusal of a signed act is recorded before it is answered. Throws only faults.
+ */
+export async function acceptAct(node: Node, text: string): Promise<Outcome<Acceptance>> {
+  const parsed = parseAct(node.crypto, text);
+  if (!parsed.ok) return parsed;
+  const act = parsed.value;
+  const directory = await node.directories.get(node.party, DOMESTIC);
+  const corrects = await correctedType(node, act);
+  const now = node.clock.now();
+  const place = { index: directory.size, at: now };
+  const prepared = await prepareAct({ crypto: node.crypto, protocols: node.protocols, now, directory, place, ...corrects }, act);
+  if (!prepared.ok && !prepared.signed) return refused(prepared.refusal);
+  await node.faults.at("accept.prepared");
+  const { frame } = act;
+  const needs = { cases: [frame.case], acts: [act.hash, ...(frame.of === undefined ? [] : [frame.of]), ...(frame.after === undefined ? [] : [frame.after])] };
+  if (!prepared.ok) return node.sequencer.submit({ needs, run: (batch) => refuse(node, batch, act, prepared.refusal) });
+  const assigned = await node.sight.has(act.kid, frame.case);
+  return node.sequencer.submit({ needs, run: (batch) => inTurn(node, batch, prepared.value, assigned) });
+}
+
+/** The type whose fields a correction changes. */
+export async function correctedType(node: Pick<Node, "db">, { frame }: Act): Promise<{ corrects?: string }> {
+  let of = frame.type === "correct" ? frame.of : undefined;
+  while (of !== undefined) {
+    const row = await node.db.selectFrom("act").select(["type", "body"]).where("hash", "=", idBytes(of)).executeTakeFirst();
+    if (row === undefined) return {};
+    if (row.type !== "correct") return { corrects: row.type };
+    of = ofIn(row.body);
+  }
+  return {};
+}
+
+const ofIn = (jwt: string): string | undefined => {
+  const payload: unknown = JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString());
+  return (payload as { of?: string }).of;
+};
+
+async function inTurn(node: Node, batch: Batch, prepared: PreparedAct, assigned: boolean): Promise<Outcome<Acceptance>> {
+  const { act, definition } = prepared;
+  const again = repeated(batch, act);
+  if (again !== null) return again;
+  const record = batch.case(act.frame.case);
+  const partner = partnerOf(node, prepared, record);
+  if (!partner.ok) return refuse(node, batch, act, partner.refusal);
+  const crosses = definition.audience === "both" && partner.value !== null;
+  const log = crosses ? channelWith(partner.value) : DOMESTIC;
+  const inForce = keyInForce(batch, node.party, log, act);
+  if (inForce !== null) return refuse(node, batch, act, inForce);
+  const missing = caseRefusal(prepared, record, assigned);
+  if (missing !== null) return refuse(node, batch, act, missing);
+  const proposal = proposalOf(act, prepared.signer, batch.at);
+  const isHome = record === undefined || record.home === node.party;
+  const state = isHome ? stateBefore(record, prepared.protocol) : await withPending(node, batch, prepared, record);
+  const bodies = prepared.definition.class === "use" ? await node.caseBodies(act.frame.case) : boundBodies(batch, act);
+  const sight = { side: "authoring" as const, assigned, docketed: framesOf(node.crypto, bodies) };
+  const decision = mayDock(node.judging, prepared, state, proposal, sight);
+  if (!decision.ok) return refuse(node, batch, act, decision.refusal);
+  if (definition.audience !== "both") return keepOwn(node, batch, prepared, record);
+  const kept = keepAct(batch, node.kek, log, prepared, decision.value);
+  if (crosses) batch.written.outbox.push({ peer: partner.value, idx: kept.index, hash: idBytes(act.hash) });
+  const answer = { hash: act.hash, case: act.frame.case, log, index: kept.index, isNew: true };
+  if (!isHome) return accepted({ ...answer, n: null, number: record.number, stage: "pending" });
+  const docked = await dock(node.docking, batch, log, prepared, proposal, decision.value, record);
+  if (crosses) batch.written.outbox.push({ peer: partner.value, idx: kept.index + 1, hash: idBytes(docked.line) });
+  if (record === undefined) assign(batch, act.frame.case, act.kid, true);
+  return accepted({ ...answer, n: docked.n, number: docked.record.number, stage: "docketed" });
+}
+
+/** The answer that this very act got before. */
+function repeated(batch: Batch, act: Act): Outcome<Acceptance> | null {
+  const refusal = batch.refusalOf(act.hash);
+  if (refusal !== undefined) return refused(refusedIn(refusal.body));
+  const row = batch.act(act.hash);
+  if (row === undefined) return null;
+  const record = batch.case(act.frame.case);
+  const n = record?.state.acts[act.hash]?.n ?? null;
+  const stage = row.audience !== "both" ? "own" : n === null ? "pending" : "docketed";
+  return accepted({ hash: act.hash, case: act.frame.case, n, number: record?.number ?? null, stage, log: row.log, index: row.idx, isNew: false });
+}
+
+export const refusedIn = (line: string): Refusal => JSON.parse(Buffer.from(line.split(".")[1] ?? "", "base64url").toString()).refused;
+
+/** Who the other party of the case is: named by the opening act, else known from the case. Null for a case of one party. */
+function partnerOf(node: Node, { definition, protocol, act }: PreparedAct, record: CaseRecord | undefined): Outcome<string | null> {
+  if (record !== undefined) return accepted(record.home === node.party ? record.partner : record.home);
+  if (protocol.parties === 1 || definition.opens !== true) return accepted(null);
+  const named = act.frame.frame.partner;
+  if (typeof named === "string" && node.peers.has(named)) return accepted(named);
+  return refused({ kind: "unknown-party", party: String(named) });
+}
+
+/** The key judged at the index that the act would have in its author party's log. */
+export function keyInForce(batch: Batch, party: string, log: string, act: Act): Refusal | null {
+  const directory = batch.directory(directoryName(party, log)) as Directory;
+  const judged = judgeKey(directory, act.kid, { index: batch.nextIndex(log), at: batch.at, iat: act.frame.iat });
+  return judged.ok ? null : judged.refusal;
+}
+
+/** An opening act names a case that is not there, any other one that the author may see. */
+function caseRefusal({ act, definition, signer }: PreparedAct, record: CaseRecord | undefined, assigned: boolean): Refusal | null {
+  const { case: id } = act.frame;
+  if (definition.opens === true) return record === undefined ? null : { kind: "conflict", what: "case" };
+  if (record === undefined || (!assigned && signer === "agent")) return { kind: "unknown-case", case: id };
+  if (record.disputed !== null) return { kind: "case-disputed", case: id, n: record.disputed };
+  return act.frame.protocol_hash === record.protocol_hash ? null : { kind: "unknown-protocol", protocol: act.frame.protocol };
+}
+
+/** Docketed state plus this node's own acts that wait for their numbers (SEMANTICS 2). */
+async function withPending(node: Node, batch: Batch, prepared: PreparedAct, record: CaseRecord): Promise<CaseRecord["state"]> {
+  let state = record.state;
+  for (const proposal of await pendingProposals(node, batch, record)) {
+    if (refusalOf(prepared.protocol, state, proposal) !== null) continue;
+    const due = stampDue(prepared.protocol, state, proposal, node.judging.calendarOf);
+    const stepped = step(prepared.protocol, state, { ...proposal, n: state.n + 1, line: `pending:${proposal.hash}`, due });
+    if (stepped.ok) state = stepped.value;
+  }
+  return state;
+}
+
+async function pendingProposals(node: Node, batch: Batch, record: CaseRecord): Promise<Proposal[]> {
+  const waiting = await node.pendingActs(record.id);
+  const together = batch.written.acts.filter((row) => row.case_id.equals(idBytes(record.id)) && row.party === node.party && row.audience === "both");
+  return [...waiting, ...together].flatMap((row) => {
+    const parsed = parseActRecord(node.crypto, row.body);
+    return parsed.ok ? [proposalOf(parsed.value, row.signer as "agent" | "node", Math.max(batch.at, record.state.at))] : [];
+  });
+}
+
+const boundBodies = (batch: Batch, act: Act): string[] => {
+  const row = act.frame.of === undefined ? undefined : batch.act(act.frame.of);
+  return row === undefined ? [] : [row.body];
+};
+
+/** An act that stays with its party needs no number: it is kept in the domestic log and takes its effect here. */
+function keepOwn(node: Node, batch: Batch, prepared: PreparedAct, record: CaseRecord | undefined): Outcome<Acceptance> {
+  const { act } = prepared;
+  const kept = keepAct(batch, node.kek, DOMESTIC, prepared, null);
+  const { agent, give } = act.frame.frame;
+  if (act.frame.type === "assign" && typeof agent === "string") assign(batch, act.frame.case, agent, give === true);
+  return accepted({ hash: act.hash, case: act.frame.case, n: null, number: record?.number ?? null, stage: "own", log: DOMESTIC, index: kept.index, isNew: true });
+}
+
+async function refuse(node: Node, batch: Batch, act: Act, refusal: Refusal): Promise<{ ok: false; refusal: Refusal }> {
+  const again = repeated(batch, act);
+  if (again !== null && !again.ok) return again;
+  await recordRefusal(node.docking, batch, DOMESTIC, act, refusal, null);
+  return refused(refusal);
+}
+

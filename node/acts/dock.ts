@@ -1,0 +1,110 @@
+import {
+  type Act, type Actor, type CaseState, type Crypto, type Decision, EntryClass, emptyState, type Frame, isFinal, type Outcome, type Proposal, type Protocol,
+  parseActRecord, type Refusal, refusalOf, refused, signLine, signRefusalLine, type Signer, stampDue, step,
+} from "#kernel";
+import type { Batch } from "#node/log/batch.ts";
+import { type CaseRecord, derivedColumns, idBytes } from "#node/store/case-record.ts";
+import type { CaseNumbers } from "./case-numbers.ts";
+import { decideAct, type JudgeDeps } from "./decide.ts";
+import type { PreparedAct } from "./prepare.ts";
+
+/** What a node needs to number acts: its party, its key, and what it judges by. */
+export type DockDeps = JudgeDeps & {
+  readonly crypto: Crypto;
+  readonly party: string;
+  readonly signer: Signer;
+  readonly numbers: CaseNumbers;
+};
+
+export type Docked = { readonly n: number; readonly line: string; readonly record: CaseRecord };
+
+/** Where a case would stand before its first line. */
+export const stateBefore = (record: CaseRecord | undefined, protocol: Protocol): CaseState => record?.state ?? emptyState(protocol);
+
+/**
+ * Everything that stops an act of a case homed here, in the order of spec/act.md, check 7: turn, then legal basis and policy.
+ * Gives the decision that its line will carry.
+ */
+export function mayDock(deps: JudgeDeps, prepared: PreparedAct, state: CaseState, proposal: Proposal, given: Sight): Outcome<Decision> {
+  const turn = refusalOf(prepared.protocol, state, proposal);
+  if (turn !== null) return refused(turn);
+  return decideAct(deps, { ...prepared, actor: actorOf(prepared) }, { state, at: proposal.at, ...given });
+}
+
+/** Who signed, as policy sees it: a node key has no agency and no sector. */
+function actorOf({ signer, grant }: PreparedAct): Actor {
+  return "agency" in grant ? { signer, agency: grant.agency, sector: grant.sector } : { signer, agency: "none", sector: "none" };
+}
+
+export type Sight = { readonly side: "authoring" | "receiving"; readonly assigned: boolean; readonly docketed: (hash: string) => Frame | undefined };
+
+/**
+ * Numbers an act that `mayDock` accepted: signs its line with the times that run from it, folds it, and adds line and case to the
+ * batch. `log` is where both stand.
+ */
+export async function dock(
+  deps: DockDeps, batch: Batch, log: string, prepared: PreparedAct, proposal: Proposal, decision: Decision, before: CaseRecord | undefined,
+): Promise<Docked> {
+  const { act, protocol } = prepared;
+  const state = stateBefore(before, protocol);
+  const n = state.n + 1;
+  const due = stampDue(protocol, state, proposal, deps.calendarOf);
+  const number = before === undefined ? await deps.numbers.next(batch, proposal.frame.partner) : null;
+  const line = await signLine(
+    deps.crypto, deps.signer,
+    { case: act.frame.case, n, act: act.hash, previous: state.line, at: batch.at, due, decision, ...(proposal.timely === undefined ? {} : { timely: true }) },
+    number ?? undefined,
+  );
+  const stepped = step(protocol, state, { ...proposal, n, line: line.hash, due });
+  if (!stepped.ok) throw new Error(`an act that was judged enabled does not fold: ${JSON.stringify(stepped.refusal)}`);
+  const hash = idBytes(line.hash);
+  const idx = batch.append(log, EntryClass.docketLine, hash);
+  batch.written.lines.push({ hash, case_id: idBytes(act.frame.case), n, act: idBytes(act.hash), at: batch.at, log, idx, body: line.jwt, objection: null });
+  if (line.disclosures.length > 0) keepNumber(batch, hash, line.disclosures);
+  const record = foldedRecord(protocol, prepared.loaded.hash, act, stepped.value, before, { number, at: batch.at, home: deps.party });
+  batch.saveCase(record);
+  return { n, line: line.hash, record };
+}
+
+type Opening = { readonly number: string | null; readonly at: number; readonly home: string };
+
+/** The case's row after a fold; the first one opens it. */
+export function foldedRecord(
+  protocol: Protocol, protocolHash: string, act: Act, state: CaseState, before: CaseRecord | undefined, opening: Opening,
+): CaseRecord {
+  const derived = derivedColumns(state, (status) => isFinal(protocol, status));
+  if (before !== undefined) return { ...before, ...derived, state, changed_at: opening.at };
+  return {
+    id: act.frame.case, protocol: act.frame.protocol, protocol_hash: protocolHash, home: opening.home, partner: state.partner,
+    number: opening.number, state, ...derived, opened_at: opening.at, changed_at: opening.at, disputed: null,
+  };
+}
+
+function keepNumber(batch: Batch, line: Buffer, disclosures: readonly string[]): void {
+  batch.written.also.push((trx) => trx.insertInto("line_disclosure").values(disclosures.map((body) => ({ line, body }))).execute());
+}
+
+/** Signs and records the refusal of an act whose signature verified. `log` is the channel where the act crossed, else the domestic log. */
+export async function recordRefusal(
+  deps: Pick<DockDeps, "crypto" | "signer" | "party">, batch: Batch, log: string, act: Act, refusal: Refusal, decision: Decision | null,
+): Promise<{ hash: string; jwt: string }> {
+  const line = await signRefusalLine(deps.crypto, deps.signer, { case: act.frame.case, act: act.hash, at: batch.at, refused: refusal, decision });
+  const hash = idBytes(line.hash);
+  const idx = batch.append(log, EntryClass.refusal, hash);
+  batch.addRefusal(act.hash, {
+    hash, case_id: idBytes(act.frame.case), act: idBytes(act.hash), by_party: deps.party, at: batch.at, log, idx, body: line.jwt,
+    act_body: [act.jwt, ...act.disclosures, ""].join("~"),
+  });
+  return line;
+}
+
+/** Frames of the case's docketed acts, as far as policy may ask for them: permissions and corrections of what an act uses. */
+export function framesOf(crypto: Crypto, bodies: readonly string[]): (hash: string) => Frame | undefined {
+  const frames = new Map<string, Frame>();
+  for (const body of bodies) {
+    const act = parseActRecord(crypto, body);
+    if (act.ok) frames.set(act.value.hash, act.value.frame);
+  }
+  return (hash) => frames.get(hash);
+}
+

@@ -1,0 +1,64 @@
+import { type Act, EntryClass, fromBase64url, type Json, readDisclosure } from "#kernel";
+import { seal } from "#node/content/sealing.ts";
+import type { Batch } from "#node/log/batch.ts";
+import { idBytes } from "#node/store/case-record.ts";
+import type { PreparedAct } from "./prepare.ts";
+
+/** Content that names nobody in particular is about the case. */
+export const CASE_SUBJECT = "case";
+
+export type Kept = { readonly log: string; readonly index: number };
+
+/**
+ * Adds an act to the batch: its entry in `log`, its row, its content sealed piece by piece (one data key per act and subject),
+ * and the chunks that its attachments name. `authorIndex` is the index in the author party's log where that is another one.
+ */
+export function keepAct(batch: Batch, kek: Uint8Array, log: string, prepared: PreparedAct, decision: unknown, authorIndex?: number): Kept {
+  const { act, definition, signer } = prepared;
+  const hash = idBytes(act.hash);
+  const index = batch.append(log, EntryClass.act, hash);
+  const { frame } = act;
+  batch.addAct(act.hash, {
+    hash, case_id: idBytes(frame.case), type: frame.type, audience: definition.audience, party: frame.party, agency: frame.agency, kid: act.kid,
+    signer, iat: frame.iat, at: batch.at, log, idx: index, author_idx: authorIndex ?? index, body: act.jwt, decision,
+  });
+  for (const [subject, disclosures] of bySubject(prepared)) {
+    const piece = seal(kek, hash, subject, Buffer.from(`${disclosures.join("~")}~`));
+    batch.written.sealed.push({ act: hash, subject, nonce: piece.nonce, data: piece.data });
+    batch.written.keys.push({ act: hash, subject, wrapped: piece.wrapped });
+  }
+  for (const chunk of chunksOf(prepared.content)) batch.written.chunks.push({ act: hash, chunk });
+  batch.written.agencies.push({ case_id: idBytes(frame.case), party: frame.party, agency: frame.agency });
+  return { log, index };
+}
+
+/** Disclosures by whose data they carry: the value of the frame field that the schema's `x-subject` names, else the case. */
+function bySubject({ act, definition }: PreparedAct): Map<string, string[]> {
+  const pieces = new Map<string, string[]>();
+  for (const disclosure of act.disclosures) {
+    const name = readDisclosure(disclosure)?.name ?? "";
+    const subject = subjectOf(definition.content.properties[name]?.["x-subject"], act);
+    pieces.set(subject, [...(pieces.get(subject) ?? []), disclosure]);
+  }
+  return pieces;
+}
+
+function subjectOf(field: unknown, { frame }: Act): string {
+  const value = typeof field === "string" ? frame.frame[field] : undefined;
+  return typeof value === "string" ? value : CASE_SUBJECT;
+}
+
+/** Hashes of the encrypted chunks that attachments in the content name (spec/envelope.md, Attachments). */
+export function chunksOf(value: Json): Buffer[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(chunksOf);
+  const { chunks, sha256, key } = value as { [name: string]: Json };
+  if (Array.isArray(chunks) && typeof sha256 === "string" && typeof key === "string") {
+    return chunks.flatMap((chunk) => {
+      const bytes = typeof chunk === "string" ? fromBase64url(chunk) : null;
+      return bytes === null ? [] : [Buffer.from(bytes)];
+    });
+  }
+  return Object.values(value).flatMap(chunksOf);
+}
+

@@ -1,0 +1,159 @@
+import type { Context, Hono, MiddlewareHandler } from "hono";
+import { describeRoute } from "hono-openapi";
+import type { Static, TSchema } from "typebox";
+import { Compile } from "typebox/compile";
+import { accepted, type Outcome, type Refusal, refused } from "#kernel";
+import type { Actor } from "#node/store/actor.ts";
+import type { ActorStore } from "#node/store/actor-store.ts";
+import type { Node } from "#node/context.ts";
+import { languageOf, problemOf } from "./problem.ts";
+import { Problem } from "./schemas.ts";
+
+export type Env = { Variables: { requestId: string; actor: Actor | null } };
+
+/** Who may call: anyone; anyone signed in; or an agent with this power. */
+export type Access = "public" | "session" | { readonly power: string };
+
+type Parts = { params?: TSchema; query?: TSchema; body?: TSchema; response: TSchema };
+type Of<S extends TSchema | undefined> = S extends TSchema ? Static<S> : undefined;
+
+export type Call<P extends Parts, A extends Access> = {
+  readonly node: Node;
+  readonly params: Of<P["params"]>;
+  readonly query: Of<P["query"]>;
+  readonly body: Of<P["body"]>;
+  readonly requestId: string;
+  /** The store as this actor may use it: the only way to data. Null on public operations. */
+  readonly store: A extends "public" ? null : ActorStore;
+  readonly actor: A extends "public" ? Actor | null : Actor;
+  readonly http: Context<Env>;
+};
+
+export type Operation = { mount(app: Hono<Env>, node: Node): void };
+
+type Definition<P extends Parts, A extends Access> = P & {
+  readonly id: string;
+  readonly method: "get" | "post" | "put" | "delete";
+  /** In Hono's form, `/cases/:case`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly access: A;
+  readonly status?: 200 | 201 | 202 | 204;
+  /** Largest body in bytes; 64 KiB if absent. */
+  readonly limit?: number;
+  run(call: Call<P, A>): Promise<Outcome<Of<P["response"]> | Response>>;
+};
+
+const DEFAULT_LIMIT = 65_536;
+
+/** One operation of the API: its contract, who may call it, and what it does. Everything is validated before `run`. */
+export function operation<P extends Parts, A extends Access>(definition: Definition<P, A>): Operation {
+  const readers = {
+    params: reader("params", definition.params),
+    query: reader("query", definition.query),
+    body: reader("body", definition.body),
+  };
+  const handle = (node: Node) => async (http: Context<Env>) => {
+    const language = languageOf(http.req.header("accept-language"));
+    const no = (refusal: Refusal) => problemResponse(http, refusal, language);
+    const actor = http.get("actor");
+    const allowed = mayCall(definition.access, actor);
+    if (!allowed.ok) return no(allowed.refusal);
+    const params = readers.params(http.req.param());
+    if (!params.ok) return no(params.refusal);
+    const query = readers.query(http.req.query());
+    if (!query.ok) return no(query.refusal);
+    const raw = definition.body === undefined ? accepted(undefined) : await readJson(http, definition.limit ?? DEFAULT_LIMIT);
+    if (!raw.ok) return no(raw.refusal);
+    const body = readers.body(raw.value);
+    if (!body.ok) return no(body.refusal);
+    const outcome = await definition.run({
+      node, http, actor,
+      params: params.value, query: query.value, body: body.value,
+      requestId: http.get("requestId"),
+      store: definition.access === "public" ? null : node.storeOf(actor as Actor),
+    } as Call<P, A>);
+    if (!outcome.ok) return no(outcome.refusal);
+    if (outcome.value instanceof Response) return outcome.value;
+    const status = definition.status ?? 200;
+    return status === 204 ? http.body(null, 204) : http.json(outcome.value as object, status);
+  };
+  return {
+    mount: (app, node) => app.on(definition.method.toUpperCase(), [definition.path], describe(definition), handle(node)),
+  };
+}
+
+export function problemResponse(http: Context<Env>, refusal: Refusal, language = languageOf(http.req.header("accept-language"))): Response {
+  const problem = problemOf(refusal, http.get("requestId"), language);
+  const headers: Record<string, string> = { "content-type": "application/problem+json", "content-language": language };
+  if (refusal.kind === "rate-limited") headers["retry-after"] = String(refusal.retryAfter);
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}
+
+function mayCall(access: Access, actor: Actor | null): Outcome<null> {
+  if (access === "public") return accepted(null);
+  if (actor === null) return refused({ kind: "unauthenticated" });
+  if (access === "session" || actor.powers.includes(access.power)) return accepted(null);
+  return refused({ kind: "forbidden", power: access.power });
+}
+
+/** The body as text, refused as soon as it grows beyond the limit. */
+export async function readBytes(http: Context, limit: number): Promise<Outcome<Uint8Array>> {
+  const declared = Number(http.req.header("content-length") ?? 0);
+  const tooLarge = (actual: number) => refused({ kind: "oversized", at: "/body", limit, actual });
+  if (declared > limit) return tooLarge(declared);
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of (http.req.raw.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += part.length;
+    if (size > limit) return tooLarge(size);
+    parts.push(part);
+  }
+  return accepted(Buffer.concat(parts));
+}
+
+async function readJson(http: Context, limit: number): Promise<Outcome<unknown>> {
+  const type = http.req.header("content-type") ?? "";
+  const malformed = (expected: string) => refused({ kind: "malformed", at: "/body", expected });
+  if (!type.startsWith("application/json")) return malformed("Content-Type: application/json");
+  const bytes = await readBytes(http, limit);
+  if (!bytes.ok) return bytes;
+  try {
+    return accepted(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.value)));
+  } catch {
+    return malformed("JSON in UTF-8");
+  }
+}
+
+function reader(part: string, schema: TSchema | undefined): (value: unknown) => Outcome<unknown> {
+  if (schema === undefined) return () => accepted(undefined);
+  const validator = Compile(schema);
+  return (value) => {
+    if (validator.Check(value)) return accepted(value);
+    const [error] = validator.Errors(value);
+    const at = `/${part}${error?.instancePath ?? ""}`;
+    return refused({ kind: "wrong-field", at, rule: error?.keyword ?? "type", expected: error?.message ?? "" });
+  };
+}
+
+function describe<P extends Parts, A extends Access>(definition: Definition<P, A>): MiddlewareHandler {
+  const { id, summary, params, query, body, response, access } = definition;
+  const status = String(definition.status ?? 200);
+  const json = (schema: TSchema) => ({ "application/json": { schema: schema as object } });
+  const problem = { description: "A refusal as problem details", content: { "application/problem+json": { schema: Problem as object } } };
+  return describeRoute({
+    operationId: id,
+    summary,
+    parameters: [...parametersOf("path", params), ...parametersOf("query", query)],
+    ...(body === undefined ? {} : { requestBody: { required: true, content: json(body) } }),
+    responses: { [status]: { description: "Done", ...(status === "204" ? {} : { content: json(response) }) }, default: problem },
+    ...(access === "public" ? {} : { security: [{ session: [] }, { bearer: [] }] }),
+  });
+}
+
+function parametersOf(place: "path" | "query", schema: TSchema | undefined) {
+  const { properties = {}, required = [] } = (schema ?? {}) as { properties?: Record<string, object>; required?: string[] };
+  return Object.entries(properties).map(([name, property]) => ({
+    name, in: place, required: place === "path" || required.includes(name), schema: property,
+  }));
+}

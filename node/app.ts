@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import { getConnInfo } from "@hono/node-server/conninfo";
+import { serveStatic } from "@hono/node-server/serve-static";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { getCookie } from "hono/cookie";
+import { secureHeaders } from "hono/secure-headers";
+import { rateLimiter } from "hono-rate-limiter";
+import type { Refusal } from "#kernel";
+import { operations } from "./api/index.ts";
+import { mountDocument } from "./api/openapi.ts";
+import { type Env, problemResponse } from "./api/operation.ts";
+import { mountExchange } from "./exchange/routes.ts";
+import { mountLogs } from "./log/routes.ts";
+import { CommitFault } from "./log/sequencer.ts";
+import type { Node } from "./context.ts";
+import { refusalOfStoreFault } from "./store/faults.ts";
+
+export const SESSION_COOKIE = "hito_session";
+
+const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** Everything that a node serves. `webFolder` holds the built screens; without it only the API is there. */
+export function createApp(node: Node, webFolder?: string): Hono<Env> {
+  const app = new Hono<Env>();
+  app.use(identifyRequest(node), securityHeaders(), limitRate(node), findActor(node), sameOrigin(node));
+  for (const one of operations) one.mount(app, node);
+  mountLogs(app, node);
+  mountExchange(app, node);
+  mountDocument(app, node);
+  if (webFolder !== undefined) mountWeb(app, webFolder);
+  app.notFound((http) => problemResponse(http, { kind: "not-found", what: "address" }));
+  app.onError((error, http) => answerFault(node, http, error));
+  return app;
+}
+
+/** Gives each request an id, counts it and writes one line about it: never its content, never a name. */
+const identifyRequest = (node: Node): MiddlewareHandler<Env> => async (http, next) => {
+  const given = http.req.header("x-request-id") ?? "";
+  const requestId = /^[A-Za-z0-9-]{8,64}$/.test(given) ? given : randomUUID();
+  http.set("requestId", requestId);
+  const begun = performance.now();
+  await next();
+  http.header("x-request-id", requestId);
+  const ms = performance.now() - begun;
+  const route = http.req.routePath;
+  node.metrics.request(http.req.method, route, http.res.status, ms / 1000);
+  node.logger.info({ requestId, method: http.req.method, route, status: http.res.status, ms: Math.round(ms * 10) / 10 }, "request");
+};
+
+const securityHeaders = (): MiddlewareHandler =>
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"], styleSrc: ["'self'"], scriptSrc: ["'self'"], imgSrc: ["'self'", "data:", "blob:"], connectSrc: ["'self'"],
+      objectSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["'none'"], formAction: ["'self'"],
+    },
+    crossOriginResourcePolicy: "same-origin",
+    referrerPolicy: "no-referrer",
+    xFrameOptions: "DENY",
+  });
+
+/** Requests of one session, or of one address before sign-in; the exchange and the log's tiles have limits of their own. */
+const limitRate = (node: Node): MiddlewareHandler<Env> =>
+  rateLimiter<Env>({
+    windowMs: 60_000,
+    limit: node.config.limits.requestsPerMinute,
+    keyGenerator: (http) => tokenOf(http) ?? getConnInfo(http).remote.address ?? "unknown",
+    skip: (http) => !http.req.path.startsWith("/api/"),
+    handler: (http) => problemResponse(http as Context<Env>, { kind: "rate-limited", retryAfter: 60 }),
+  });
+
+const findActor = (node: Node): MiddlewareHandler<Env> => async (http, next) => {
+  const token = tokenOf(http);
+  http.set("actor", token === null ? null : await node.sessions.actorOf(token));
+  await next();
+};
+
+/** A browser's unsafe request with a cookie must come from this node's own pages (CSRF); bearer tokens are never sent by a browser unasked. */
+const sameOrigin = (node: Node): MiddlewareHandler<Env> => async (http, next) => {
+  const byCookie = getCookie(http, SESSION_COOKIE) !== undefined && bearerOf(http) === null;
+  const origin = http.req.header("origin");
+  const foreign = origin !== undefined ? origin !== node.origin : http.req.header("sec-fetch-site") === "cross-site";
+  if (byCookie && foreign && !SAFE.has(http.req.method)) return problemResponse(http, { kind: "forbidden", power: "same-origin" });
+  return next();
+};
+
+const bearerOf = (http: Context): string | null => /^Bearer ([A-Za-z0-9_-]{43})$/.exec(http.req.header("authorization") ?? "")?.[1] ?? null;
+const tokenOf = (http: Context): string | null => bearerOf(http) ?? getCookie(http, SESSION_COOKIE) ?? null;
+
+function mountWeb(app: Hono<Env>, root: string): void {
+  app.use("/assets/*", async (http, next) => {
+    await next();
+    if (http.res.ok) http.header("cache-control", "public, max-age=31536000, immutable");
+  });
+  app.use("*", serveStatic({ root }));
+  const page = serveStatic({ root, path: "index.html" });
+  app.get("*", (http, next) => (isPageAddress(http.req.path) ? page(http, next) : next()));
+}
+
+/** Addresses of screens, which the browser resolves; anything of the API or with a file ending is a real 404. */
+const isPageAddress = (path: string): boolean => !/^\/(api|log|exchange|witness|\.well-known)(\/|$)/.test(path) && !/\.[a-z0-9]+$/.test(path);
+
+/** The one place where faults are caught: they are logged with their cause and reveal nothing. */
+function answerFault(node: Node, http: Context<Env>, error: Error): Response {
+  const refusal: Refusal | null = refusalOfStoreFault(error instanceof CommitFault ? error.cause : error);
+  node.metrics.fault(refusal === null ? "internal" : "store");
+  node.logger.error({ requestId: http.get("requestId"), route: http.req.routePath, err: error }, "fault");
+  if (refusal !== null) return problemResponse(http, refusal);
+  const body = { type: "urn:hito:fault", title: "fault", status: 500, detail: "", instance: http.get("requestId") };
+  return new Response(JSON.stringify(body), { status: 500, headers: { "content-type": "application/problem+json" } });
+}

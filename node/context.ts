@@ -1,0 +1,76 @@
+import type { EventEmitter } from "node:events";
+import type { Kysely } from "kysely";
+import type { Logger } from "pino";
+import type { BasisRegister, Calendar, Crypto, Grant, Signer, VerifierKey } from "#kernel";
+import type { DockDeps } from "./acts/dock.ts";
+import type { JudgeDeps } from "./acts/decide.ts";
+import type { LoadedProtocol } from "./acts/loaded-protocol.ts";
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import type { EncryptionKey } from "./exchange/envelope-crypto.ts";
+import type { Faults } from "./faults.ts";
+import type { Directories } from "./identity/directories.ts";
+import type { Sequencer } from "./log/sequencer.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Parties } from "./parties.ts";
+import type { Actor } from "./store/actor.ts";
+import type { ActorStore } from "./store/actor-store.ts";
+import type { ActRow, Database, KeysDatabase } from "./store/database.ts";
+import type { Persona, Sessions } from "./store/sessions.ts";
+import type { Sight } from "./store/sight.ts";
+
+/** The other party's node as this one knows it: its root by configuration, the rest by its directory. */
+export type PeerNode = {
+  readonly party: string;
+  readonly root: string;
+  readonly url: string;
+  readonly node: Grant;
+  readonly encryption: EncryptionKey;
+  /** Of its channel log with this party, and the key with which it cosigns. */
+  readonly channel: VerifierKey;
+  readonly witness: VerifierKey;
+};
+
+export type WitnessAddress = { readonly name: string; readonly url: string; readonly key: VerifierKey };
+
+/** Everything that the rooms of a node share, wired once by `start.ts`. */
+export type Node = {
+  readonly config: Config;
+  readonly party: string;
+  /** `scheme://host:port` under which browsers reach it. */
+  readonly origin: string;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly crypto: Crypto;
+  readonly db: Kysely<Database>;
+  readonly keysDb: Kysely<KeysDatabase>;
+  readonly kek: Uint8Array;
+  readonly signer: Signer;
+  readonly kid: string;
+  readonly witnessKey: { readonly signer: Signer; readonly key: VerifierKey };
+  readonly encryption: EncryptionKey;
+  readonly logKeys: ReadonlyMap<string, { readonly signer: Signer; readonly vkey: VerifierKey }>;
+  readonly witnesses: readonly WitnessAddress[];
+  readonly peers: ReadonlyMap<string, PeerNode>;
+  readonly parties: Parties;
+  readonly personas: readonly Persona[];
+  readonly protocols: ReadonlyMap<string, LoadedProtocol>;
+  readonly register: BasisRegister;
+  readonly calendarOf: (party: string) => Calendar;
+  readonly judging: JudgeDeps;
+  readonly docking: DockDeps;
+  readonly directories: Directories;
+  readonly sequencer: Sequencer;
+  readonly sessions: Sessions;
+  readonly sight: Sight;
+  readonly storeOf: (actor: Actor) => ActorStore;
+  /** Own acts of the case that its home has neither numbered nor refused, oldest first. */
+  readonly pendingActs: (caseId: string) => Promise<ActRow[]>;
+  /** Records of all acts of the case. */
+  readonly caseBodies: (caseId: string) => Promise<string[]>;
+  /** `case` with a case id, after each commit that touched it; `outbox` with a peer. */
+  readonly events: EventEmitter<{ case: [string]; outbox: [string]; log: [string] }>;
+};
+

@@ -1,0 +1,85 @@
+import { base64url, type Entry, type EntryClass, isPublicClass, MOST_ENTRIES, signBatch } from "#kernel";
+import type { BatchItem } from "#kernel";
+import { channelWith } from "#node/acts/accept.ts";
+import { openDisclosures } from "#node/content/open.ts";
+import type { Node, PeerNode } from "#node/context.ts";
+import { consistencyProof, newestCheckpoint } from "#node/log/proofs.ts";
+import { sql } from "kysely";
+
+/** What one envelope carries: entries `start` … `end` − 1 of the channel log. */
+export type BuiltBatch = { readonly batch: string; readonly start: number; readonly end: number; readonly chunks: readonly Buffer[] };
+
+type ItemRecord = { readonly record: string; readonly kid: string | null };
+
+/** JWE and JWS write bytes as base64url twice: what a batch may hold so that its envelope stays below 1 MiB. */
+const MOST_BYTES = 560_000;
+
+/** The next part of the channel log for a peer that has `start` entries of it; null if it has all. */
+export async function buildBatch(node: Node, peer: PeerNode, start: number, mostItems: number): Promise<BuiltBatch | null> {
+  const log = channelWith(peer.party);
+  const { size, note } = await newestCheckpoint(node.db, log);
+  if (start >= size) return null;
+  const rows = await node.db.selectFrom("log_entry").select(["idx", "class", "hash"]).where("log", "=", log).where("idx", ">=", start).where("idx", "<", size).orderBy("idx").limit(MOST_ENTRIES).execute();
+  const records = await recordsOf(node, rows.map((row) => row.hash));
+  const disclosed = await disclosuresOf(node, rows.map((row) => row.hash));
+  const names = await authorNames(node, [...records.values()]);
+  const items: BatchItem[] = [];
+  let bytes = 0;
+  let end = start;
+  for (const row of rows) {
+    const hash = base64url(row.hash);
+    const found = records.get(hash);
+    if (found !== undefined) {
+      const item = { index: row.idx, record: found.record, disclosures: disclosed.get(hash) ?? [], author: names.get(found.kid ?? "") ?? [] };
+      bytes += item.record.length + item.disclosures.join().length + item.author.join().length;
+      if (items.length === mostItems || (items.length > 0 && bytes > MOST_BYTES)) break;
+      items.push(item);
+    } else if (isPublicClass(row.class as EntryClass)) throw new Error(`public record ${hash} of ${log} is missing`);
+    end = row.idx + 1;
+  }
+  const entries = rows.slice(0, end - start).map((row): Entry => ({ class: row.class as EntryClass, hash: row.hash }));
+  const consistency = await consistencyProof(node.db, node.crypto, log, end, size);
+  const batch = await signBatch(node.crypto, node.signer, {
+    from: node.party, to: peer.party, iat: node.clock.now(), checkpoint: note, start, entries, consistency, items, receipts: [],
+  });
+  return { batch, start, end, chunks: await chunksOf(node, rows.slice(0, end - start).map((row) => row.hash)) };
+}
+
+const anyOf = (hashes: readonly Buffer[]) => sql<Buffer>`any(${hashes}::bytea[])`;
+
+/** Records among the entries that this party authored, and all public ones; the peer has the others already. */
+async function recordsOf(node: Node, hashes: readonly Buffer[]): Promise<Map<string, ItemRecord>> {
+  const [acts, lines, refusals, publics] = await Promise.all([
+    node.db.selectFrom("act").select(["hash", "body", "kid"]).where("hash", "=", anyOf(hashes)).where("party", "=", node.party).execute(),
+    node.db.selectFrom("line").innerJoin("case_file", "case_file.id", "line.case_id").select(["line.hash", "line.body"]).where("line.hash", "=", anyOf(hashes)).where("case_file.home", "=", node.party).execute(),
+    node.db.selectFrom("refusal").select(["hash", "body"]).where("hash", "=", anyOf(hashes)).where("by_party", "=", node.party).execute(),
+    node.db.selectFrom("public_record").select(["hash", "body"]).where("hash", "=", anyOf(hashes)).execute(),
+  ]);
+  return new Map<string, ItemRecord>([
+    ...[...lines, ...refusals, ...publics].map(({ hash, body }): [string, ItemRecord] => [base64url(hash), { record: body, kid: null }]),
+    ...acts.map(({ hash, body, kid }): [string, ItemRecord] => [base64url(hash), { record: body, kid }]),
+  ]);
+}
+
+/** What the peer is meant to read: content of acts, and the readable number with a case's first line. */
+async function disclosuresOf(node: Node, hashes: readonly Buffer[]): Promise<Map<string, string[]>> {
+  const [content, numbers] = await Promise.all([
+    openDisclosures(node, hashes),
+    node.db.selectFrom("line_disclosure").selectAll().where("line", "=", anyOf(hashes)).execute(),
+  ]);
+  for (const { line, body } of numbers) content.set(base64url(line), [...(content.get(base64url(line)) ?? []), body]);
+  return content;
+}
+
+/** Disclosures of the authors' grants, by kid. */
+async function authorNames(node: Node, records: readonly ItemRecord[]): Promise<Map<string, string[]>> {
+  const kids = [...new Set(records.flatMap(({ kid }) => (kid === null ? [] : [kid])))];
+  if (kids.length === 0) return new Map();
+  const rows = await node.db.selectFrom("grant_disclosure").selectAll().where("kid", "in", kids).execute();
+  return new Map(rows.map(({ kid, disclosures }) => [kid, disclosures]));
+}
+
+async function chunksOf(node: Node, hashes: readonly Buffer[]): Promise<Buffer[]> {
+  const rows = await node.db.selectFrom("act_chunk").innerJoin("act", "act.hash", "act_chunk.act").select("act_chunk.chunk").where("act_chunk.act", "=", anyOf(hashes)).where("act.party", "=", node.party).execute();
+  return rows.map(({ chunk }) => chunk);
+}

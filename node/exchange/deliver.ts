@@ -1,0 +1,188 @@
+import { base64, base64url, edgeRoot, parseReceipt, type Refusal, verifyReceipt, signJws, utf8, type Receipt } from "#kernel";
+import { channelWith } from "#node/acts/accept.ts";
+import type { Node, PeerNode } from "#node/context.ts";
+import { insertRows } from "#node/store/insert.ts";
+import { buildBatch, type BuiltBatch } from "./build-batch.ts";
+import { sealEnvelope } from "./envelope-crypto.ts";
+
+const FIRST_WAIT = 1000;
+const LONGEST_WAIT = 300_000;
+const TIMEOUT = 30_000;
+const ALARMING = new Set(["malformed", "bad-proof", "bad-signature"]);
+
+/** What the peer answered when it did not give a receipt. */
+export class NotDelivered extends Error {
+  readonly refusal: Refusal | null;
+  constructor(message: string, refusal: Refusal | null, cause?: unknown) {
+    super(message, { cause });
+    this.refusal = refusal;
+  }
+}
+
+/**
+ * Sends this node's channel log to one peer, part after part, until it has all of it. Nothing is forgotten: the peer's signed receipt
+ * alone moves `delivered` forward, so that after any crash the same part is sent again. Waits between tries grow to 5 minutes, with
+ * full jitter, without end.
+ */
+export class Deliverer {
+  readonly #node: Node;
+  readonly #peer: PeerNode;
+  readonly #sentChunks = new Set<string>();
+  #running: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #attempts = 0;
+  #again = false;
+  #stopped = false;
+
+  constructor(node: Node, peer: PeerNode) {
+    this.#node = node;
+    this.#peer = peer;
+  }
+
+  /** Something is there to send. A peer that failed is left alone until its wait is over. */
+  kick(): void {
+    if (this.#stopped || this.#timer !== null) return;
+    if (this.#running !== null) {
+      this.#again = true;
+      return;
+    }
+    this.#running = this.#drain().finally(() => {
+      this.#running = null;
+      if (!this.#again) return;
+      this.#again = false;
+      this.kick();
+    });
+  }
+
+  /** Tries at once, whatever the wait. */
+  retry(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.kick();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      while (!this.#stopped && (await this.#sendNext())) this.#attempts = 0;
+      if (this.#attempts > 0) await this.#note(null);
+      this.#attempts = 0;
+    } catch (error) {
+      if (this.#stopped) return;
+      this.#attempts++;
+      await this.#note(error).catch(() => {});
+      const ceiling = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(this.#attempts - 1, 20));
+      this.#timer = setTimeout(() => {
+        this.#timer = null;
+        this.kick();
+      }, Math.random() * ceiling);
+      this.#timer.unref();
+    }
+  }
+
+  /** True if a part was sent and receipted. */
+  async #sendNext(): Promise<boolean> {
+    const node = this.#node;
+    const { delivered } = await node.db.selectFrom("peer").select("delivered").where("party", "=", this.#peer.party).executeTakeFirstOrThrow();
+    const built = await buildBatch(node, this.#peer, delivered, node.config.limits.envelopeItems);
+    if (built === null) return false;
+    for (const chunk of built.chunks) await this.#sendChunk(chunk);
+    const envelope = await sealEnvelope(built.batch, this.#peer.encryption);
+    await node.faults.at("deliver.before-send");
+    const response = await this.#post(envelope);
+    await node.faults.at("deliver.sent");
+    if (!response.ok) return this.#refusedBy(response);
+    const receipt = await this.#readReceipt(await response.text(), envelope);
+    await settle(node, this.#peer, receipt, built);
+    await node.faults.at("deliver.settled");
+    return true;
+  }
+
+  async #post(envelope: string): Promise<Response> {
+    const key = base64url(this.#node.crypto.sha256(utf8(envelope)));
+    try {
+      return await fetch(`${this.#peer.url}/exchange/v1/envelopes`, {
+        method: "POST", body: envelope, headers: { "content-type": "application/jose", "idempotency-key": key }, signal: AbortSignal.timeout(TIMEOUT),
+      });
+    } catch (error) {
+      throw new NotDelivered("the peer cannot be reached", null, error);
+    }
+  }
+
+  /** A gap tells where the peer stands: sending starts again from there. Anything else is tried again later. */
+  async #refusedBy(response: Response): Promise<boolean> {
+    const problem: unknown = await response.json().catch(() => null);
+    const refusal = (problem as { refusal?: Refusal } | null)?.refusal ?? null;
+    if (refusal?.kind === "gap") {
+      await this.#node.db.updateTable("peer").set({ delivered: refusal.have }).where("party", "=", this.#peer.party).where("delivered", ">", refusal.have).execute();
+    }
+    if (refusal !== null && ALARMING.has(refusal.kind)) this.#node.metrics.alarm(`refused-${refusal.kind}`);
+    throw new NotDelivered(`the peer answered ${response.status}`, refusal);
+  }
+
+  async #readReceipt(text: string, envelope: string): Promise<Receipt> {
+    const node = this.#node;
+    const parsed = parseReceipt(node.crypto, text);
+    if (!parsed.ok) throw new NotDelivered("the peer's receipt cannot be read", parsed.refusal);
+    const { payload } = parsed.value;
+    const verified = await verifyReceipt(node.crypto, parsed.value, this.#peer.node.payload.key);
+    if (!verified.ok) throw new NotDelivered("the peer's receipt is not signed by its node", verified.refusal);
+    const isOurs = payload.from === this.#peer.party && payload.to === node.party && payload.envelope === base64url(node.crypto.sha256(utf8(envelope)));
+    if (!isOurs) throw new NotDelivered("the receipt is for something else", { kind: "bad-proof", at: "/envelope" });
+    return parsed.value;
+  }
+
+  async #sendChunk(hash: Buffer): Promise<void> {
+    const name = hash.toString("hex");
+    if (this.#sentChunks.has(name)) return;
+    const row = await this.#node.db.selectFrom("chunk").select("data").where("hash", "=", hash).executeTakeFirst();
+    if (row === undefined) return;
+    const { party } = this.#node;
+    const claim = await signJws(this.#node.crypto, this.#node.signer, CHUNK_TYP, { from: party, to: this.#peer.party, chunk: base64url(hash), iat: this.#node.clock.now() });
+    const response = await fetch(`${this.#peer.url}/exchange/v1/chunks/${name}`, {
+      method: "PUT", body: new Uint8Array(row.data), headers: { authorization: `Hito-Node ${claim}`, "content-type": "application/octet-stream" }, signal: AbortSignal.timeout(TIMEOUT),
+    });
+    if (!response.ok) throw new NotDelivered(`the peer answered ${response.status} to a chunk`, null);
+    this.#sentChunks.add(name);
+  }
+
+  /** Keeps what the last try came to, for operators. */
+  async #note(error: unknown): Promise<void> {
+    const message = error === null ? null : error instanceof NotDelivered ? { message: error.message, refusal: error.refusal } : { message: "fault", refusal: null };
+    if (error !== null) this.#node.logger.warn({ peer: this.#peer.party, err: error, attempts: this.#attempts }, "not delivered");
+    await this.#node.db.updateTable("peer").set({ attempts: this.#attempts, last_error: message === null ? null : JSON.stringify(message), next_at: this.#node.clock.now() }).where("party", "=", this.#peer.party).execute();
+  }
+}
+
+export const CHUNK_TYP = "hito-chunk.v1";
+
+/** Keeps what the receipt says of each record, and forgets the outbox rows that it covers, in one transaction. */
+export async function settle(node: Node, peer: PeerNode, receipt: Receipt, built: Pick<BuiltBatch, "start" | "end">): Promise<void> {
+  const { have, items } = receipt.payload;
+  const heads = await node.sequencer.heads();
+  const head = heads.get(channelWith(peer.party));
+  if (head === undefined || have.size > head.edge.size) throw new NotDelivered("the peer claims more than was sent", { kind: "bad-proof", at: "/have" });
+  if (have.size === head.edge.size && have.root !== base64(edgeRoot(node.crypto, head.edge))) {
+    node.metrics.alarm("fork");
+    throw new NotDelivered("the peer holds another log than this node's", { kind: "bad-proof", at: "/have/root" });
+  }
+  const rows = items.map(({ record, stage, at, own, refusal }) => ({
+    hash: Buffer.from(record, "base64url"), peer: peer.party, stage, at, own: own ?? null, refusal: refusal ?? null,
+  }));
+  await node.db.transaction().execute(async (trx) => {
+    if (rows.length > 0) {
+      const columns = { hash: "bytea", peer: "text", stage: "text", at: "bigint", own: "bigint", refusal: "jsonb" };
+      await insertRows("delivery", columns, rows, "on conflict (hash, peer) do update set stage = excluded.stage, at = excluded.at, own = excluded.own, refusal = excluded.refusal").execute(trx);
+    }
+    await trx.deleteFrom("outbox").where("peer", "=", peer.party).where("idx", "<", have.size).execute();
+    await trx.updateTable("peer").set((row) => ({ delivered: row.fn<number>("greatest", ["delivered", row.val(have.size)]), attempts: 0, last_error: null, last_receipt: receipt.text })).where("party", "=", peer.party).execute();
+  });
+  node.events.emit("log", channelWith(peer.party));
+  if (built.end > have.size) node.logger.debug({ peer: peer.party }, "receipt covers less than was sent");
+}
+

@@ -1,0 +1,147 @@
+import {
+  accepted, addRecord, appendAll, type Batch as Envelope, base64, base64url, type Directory, type Edge, edgeBytes, edgeFromBytes, edgeRoot,
+  EMPTY_EDGE, type Entry, EntryClass, type EntryClass as Class, isPublicClass, judgeNode, keyOf, openCheckpoint, type Outcome, parseBatch,
+  parsePublicRecord, parseVkey, receive, type ReceiptItem, type Received, type Refusal, refused, signReceipt, utf8, type VerifierKey,
+} from "#kernel";
+import type { Node, PeerNode } from "#node/context.ts";
+import { directoryName } from "#node/identity/directories.ts";
+import { channelWith } from "#node/acts/accept.ts";
+import type { Batch } from "#node/log/batch.ts";
+import { newestCheckpoint } from "#node/log/proofs.ts";
+import { insertRows } from "#node/store/insert.ts";
+import type { IncomingRow, PeerRow } from "#node/store/database.ts";
+import { openEnvelope } from "./envelope-crypto.ts";
+import { incomingColumns } from "./incoming-columns.ts";
+import { type PreparedItem, prepareItems } from "./prepare-items.ts";
+import { takeItem } from "./take-item.ts";
+
+/** What an item of an envelope came to; kept, so that a redelivered one gets the same. */
+export type ItemResult = Pick<IncomingRow, "stage" | "at" | "own" | "refusal">;
+
+/**
+ * An envelope from its bytes to this node's signed receipt. Nothing changes unless the sender's log follows from what this node has of
+ * it; then every item is decided in one transaction (spec/envelope.md, spec/receipt.md).
+ */
+export async function receiveEnvelope(node: Node, envelope: string): Promise<Outcome<string>> {
+  const opened = await openEnvelope(envelope, [node.encryption]);
+  if (!opened.ok) return opened;
+  const parsed = parseBatch(opened.value);
+  if (!parsed.ok) return parsed;
+  const batch = parsed.value;
+  const peer = node.peers.get(batch.payload.from);
+  if (peer === undefined || batch.payload.to !== node.party) return refused({ kind: "unknown-party", party: batch.payload.from });
+  const sender = await identifySender(node, peer, batch);
+  if (!sender.ok) return sender;
+  const checkpoint = await openCheckpoint(node.crypto, batch.payload.checkpoint, sender.value.channel);
+  if (!checkpoint.ok) return checkpoint;
+  const prepared = await prepareItems(node, batch, sender.value.directory);
+  await node.faults.at("receive.before");
+  const received = await node.sequencer.submit({
+    needs: needsOf(prepared),
+    run: (work) => take(node, work, peer, batch, checkpoint.value.checkpoint, prepared),
+  });
+  if (!received.ok) return received;
+  await node.faults.at("receive.after");
+  return accepted(await answer(node, peer, envelope, batch, received.value));
+}
+
+type Sender = { readonly directory: Directory; readonly channel: VerifierKey };
+
+/** The directory as the batch's own public records leave it, and the log key that its node's grant names; the batch is signed by that node. */
+async function identifySender(node: Node, peer: PeerNode, batch: Envelope): Promise<Outcome<Sender>> {
+  let directory = await node.directories.get(peer.party, channelWith(peer.party));
+  for (const item of batch.payload.items) {
+    const record = parsePublicRecord(node.crypto, item.record);
+    if (!record.ok || record.value.record.payload.party !== peer.party || item.index < directory.size) continue;
+    const added = await addRecord(node.crypto, directory, item.record, item.index, record.value.record.payload.iat);
+    if (!added.ok) return added;
+    directory = added.value;
+  }
+  if (keyOf(directory, batch.kid) === null) return refused({ kind: "unknown-key", kid: batch.kid });
+  const signer = await judgeNode(node.crypto, directory, batch, { index: directory.size, at: batch.payload.iat });
+  if (!signer.ok) return signer;
+  const granted = signer.value.grant.payload;
+  const log = granted.kind === "node" ? granted.node.logs.find(({ partner }) => partner === node.party) : undefined;
+  const channel = parseVkey(node.crypto, log?.vkey ?? "");
+  return channel.ok ? accepted({ directory, channel: channel.value }) : channel;
+}
+
+const needsOf = (items: readonly PreparedItem[]) => ({
+  cases: [...new Set(items.flatMap((item) => item.needs.cases))],
+  acts: [...new Set(items.flatMap((item) => item.needs.acts))],
+});
+
+type Taken = { readonly edge: Edge; readonly items: readonly ReceiptItem[] };
+
+async function take(
+  node: Node, work: Batch, peer: PeerNode, batch: Envelope, checkpoint: { size: number; root: Uint8Array }, prepared: readonly PreparedItem[],
+): Promise<Outcome<Taken>> {
+  const have = await haveOf(node, work, peer, batch.payload.start);
+  const received = receive(node.crypto, have, batch, checkpoint);
+  if (!received.ok) {
+    if (received.refusal.kind === "bad-proof") node.metrics.alarm("bad-proof");
+    return received;
+  }
+  const rows = await takeFresh(node, work, peer, received.value, prepared, have.edge.size);
+  keepIncoming(node, work, peer, received.value.edge, batch.payload.checkpoint, rows);
+  const before = await resultsBefore(node, peer, received.value);
+  const items = received.value.items.map(({ index, entry }) => receiptItem(index, entry, rows.find((row) => row.idx === index) ?? before.get(index)));
+  return accepted({ edge: received.value.edge, items });
+}
+
+/** What this node holds of the peer's channel log, with what the batch so far adds, and its copies of entries from `start` on. */
+async function haveOf(node: Node, work: Batch, peer: PeerNode, start: number): Promise<{ edge: Edge; entries: Entry[] }> {
+  const row = await node.db.selectFrom("peer").select(["size", "edge"]).where("party", "=", peer.party).executeTakeFirstOrThrow();
+  const stored = row.size === 0 ? EMPTY_EDGE : edgeFromBytes(row.size, row.edge);
+  const rows = await node.db.selectFrom("incoming").select(["class", "hash"]).where("peer", "=", peer.party).where("idx", ">=", start).orderBy("idx").limit(8192).execute();
+  const entries = rows.map((entry): Entry => ({ class: entry.class as Class, hash: entry.hash }));
+  const together = work.incomingOf(peer.party);
+  if (together === undefined) return { edge: stored, entries };
+  return { edge: together.edge, entries: [...entries, ...together.rows.map((entry): Entry => ({ class: entry.class as Class, hash: entry.hash }))] };
+}
+
+async function takeFresh(
+  node: Node, work: Batch, peer: PeerNode, received: Received, prepared: readonly PreparedItem[], size: number,
+): Promise<IncomingRow[]> {
+  const items = new Map(prepared.map((item) => [item.index, item]));
+  const rows: IncomingRow[] = [];
+  for (const [i, entry] of received.append.entries()) {
+    const idx = size + i;
+    const item = items.get(idx);
+    const result: ItemResult = item === undefined ? { stage: null, at: work.at, own: null, refusal: null } : await takeItem(node, work, peer, item);
+    rows.push({ peer: peer.party, idx, class: entry.class, hash: Buffer.from(entry.hash), ...result });
+  }
+  return rows;
+}
+
+function keepIncoming(node: Node, work: Batch, peer: PeerNode, edge: Edge, checkpoint: string, rows: readonly IncomingRow[]): void {
+  if (rows.length === 0) return;
+  work.addIncoming(peer.party, edge, rows);
+  work.written.also.push(async (trx) => {
+    await insertRows("incoming", incomingColumns, rows).execute(trx);
+    await trx.updateTable("peer").set({ size: edge.size, edge: Buffer.from(edgeBytes(edge)), checkpoint }).where("party", "=", peer.party).execute();
+  });
+  work.written.committed.push(() => node.metrics.logSize(`peer-${peer.party}`, edge.size));
+}
+
+async function resultsBefore(node: Node, peer: PeerNode, received: Received): Promise<Map<number, ItemResult>> {
+  const known = received.items.filter(({ fresh }) => !fresh).map(({ index }) => index);
+  if (known.length === 0) return new Map();
+  const rows = await node.db.selectFrom("incoming").selectAll().where("peer", "=", peer.party).where("idx", "in", known).execute();
+  return new Map(rows.map((row) => [row.idx, row]));
+}
+
+function receiptItem(index: number, entry: Entry, result: ItemResult | undefined): ReceiptItem {
+  const base = { index, record: base64url(entry.hash), at: result?.at ?? 0, ...(result?.own == null ? {} : { own: result.own }) };
+  if (result?.stage === "refused") return { ...base, stage: "refused", refusal: result.refusal as Refusal };
+  return { ...base, stage: result?.stage === "accepted" ? "accepted" : "received" };
+}
+
+async function answer(node: Node, peer: PeerNode, envelope: string, _batch: Envelope, { edge, items }: Taken): Promise<string> {
+  const checkpoint = await newestCheckpoint(node.db, channelWith(peer.party));
+  return signReceipt(node.crypto, node.signer, {
+    from: node.party, to: peer.party, envelope: base64url(node.crypto.sha256(utf8(envelope))), at: node.clock.now(),
+    have: { size: edge.size, root: base64(edgeRoot(node.crypto, edge)) }, items, checkpoint: checkpoint.note,
+  });
+}
+

@@ -1,0 +1,196 @@
+import {
+  type Act, accepted, addRecord, type CaseState, type Directory, type DocketLine, EntryClass, foldLine, openNumber, type Outcome, parseActRecord, proposalOf, type Refusal, refusalOf, refused, stampDue,
+} from "#kernel";
+import { channelWith } from "#node/acts/accept.ts";
+import { decideAct } from "#node/acts/decide.ts";
+import { dock, foldedRecord, framesOf, mayDock, recordRefusal, stateBefore } from "#node/acts/dock.ts";
+import { keepAct } from "#node/acts/keep.ts";
+import type { PreparedAct } from "#node/acts/prepare.ts";
+import type { Node, PeerNode } from "#node/context.ts";
+import { directoryName } from "#node/identity/directories.ts";
+import { keepAgent, nameAgent } from "#node/identity/keep-agent.ts";
+import type { Batch } from "#node/log/batch.ts";
+import { idBytes } from "#node/store/case-record.ts";
+import type { ItemResult } from "./inbox.ts";
+import type { PreparedItem } from "./prepare-items.ts";
+
+type Kind<K extends PreparedItem["kind"]> = Extract<PreparedItem, { kind: K }>;
+
+/** Decides one item at its turn. The same record is appended to this node's own channel log, whatever is decided, once somebody known signed it. */
+export async function takeItem(node: Node, work: Batch, peer: PeerNode, item: PreparedItem): Promise<ItemResult> {
+  switch (item.kind) {
+    case "unreadable":
+      return no(work, item.refusal);
+    case "public":
+      return takePublic(node, work, peer, item);
+    case "act":
+      return takeAct(node, work, peer, item);
+    case "line":
+      return takeLine(node, work, peer, item);
+  }
+}
+
+const yes = (work: Batch, own: number | null): ItemResult => ({ stage: "accepted", at: work.at, own, refusal: null });
+const no = (work: Batch, refusal: Refusal, own: number | null = null): ItemResult => ({ stage: "refused", at: work.at, own, refusal });
+
+/** A partner's record goes into its directory and, as a crossing record, into the own channel log; an own one comes back as an echo. */
+async function takePublic(node: Node, work: Batch, peer: PeerNode, { item, index, party, at, class: entryClass }: Kind<"public">): Promise<ItemResult> {
+  if (party === node.party) return { ...yes(work, null), at };
+  if (party !== peer.party) return no(work, { kind: "unknown-party", party });
+  const name = directoryName(peer.party, channelWith(peer.party));
+  const added = await addRecord(node.crypto, work.directory(name) as Directory, item.record, index, at);
+  if (!added.ok) return no(work, added.refusal);
+  work.saveDirectory(name, added.value);
+  const hash = Buffer.from(node.crypto.sha256(Buffer.from(item.record)));
+  work.written.publics.push({ hash, class: entryClass, party, body: item.record, disclosures: [] });
+  keepAgent(node.crypto, work, item.record, []);
+  const own = work.append(channelWith(peer.party), entryClass as EntryClass, hash);
+  // The time is the one that the record was judged at: the directory is folded again from it.
+  return { ...yes(work, own), at };
+}
+
+async function takeAct(node: Node, work: Batch, peer: PeerNode, { act, prepared, index, item }: Kind<"act">): Promise<ItemResult> {
+  const known = work.act(act.hash);
+  if (known !== undefined) return yes(work, known.idx);
+  if (!prepared.ok) {
+    if (!prepared.signed) return no(work, prepared.refusal);
+    return refuseCrossing(node, work, peer, act, prepared.refusal);
+  }
+  const value = prepared.value;
+  if (act.frame.party !== peer.party || value.definition.audience !== "both") return no(work, { kind: "wrong-sender", type: act.frame.type, role: act.frame.role, expected: [] });
+  keepAuthor(node, work, peer, act, item.author);
+  const record = work.case(act.frame.case);
+  const isOpening = value.definition.opens === true;
+  if (isOpening && act.frame.frame.partner !== node.party) return refuseCrossing(node, work, peer, act, { kind: "unknown-party", party: String(act.frame.frame.partner) });
+  if (isOpening === (record !== undefined)) {
+    return refuseCrossing(node, work, peer, act, isOpening ? { kind: "conflict", what: "case" } : { kind: "unknown-case", case: act.frame.case });
+  }
+  if (record !== undefined && record.home !== peer.party && record.partner !== peer.party) return refuseCrossing(node, work, peer, act, { kind: "unknown-case", case: act.frame.case });
+  if (record === undefined || record.home === peer.party) return yes(work, keepAct(work, node.kek, channelWith(peer.party), value, null, index).index);
+  return dockPartnersAct(node, work, peer, value, index);
+}
+
+/** An act of the partner's in a case homed here: judged by this node's rules, and numbered or refused. */
+async function dockPartnersAct(node: Node, work: Batch, peer: PeerNode, prepared: PreparedAct, index: number): Promise<ItemResult> {
+  const { act, protocol, loaded } = prepared;
+  const record = work.case(act.frame.case);
+  const log = channelWith(peer.party);
+  const proposal = proposalOf(act, prepared.signer, work.at);
+  const bodies = prepared.definition.class === "use" ? await node.caseBodies(act.frame.case) : [];
+  const sight = { side: "receiving" as const, assigned: true, docketed: framesOf(node.crypto, bodies) };
+  const stopped = notNow(work, act, record?.disputed ?? null) ?? (loaded.hash === record?.protocol_hash ? null : ({ kind: "unknown-protocol", protocol: act.frame.protocol } as const));
+  const decision = stopped === null ? mayDock(node.judging, prepared, stateBefore(record, protocol), proposal, sight) : refused(stopped);
+  const kept = keepAct(work, node.kek, log, prepared, null, index);
+  if (!decision.ok) {
+    const line = await recordRefusal(node.docking, work, log, act, decision.refusal, null);
+    enqueue(work, peer, kept.index + 1, line.hash);
+    return no(work, decision.refusal, kept.index);
+  }
+  const docked = await dock(node.docking, work, log, prepared, proposal, decision.value, record);
+  enqueue(work, peer, kept.index + 1, docked.line);
+  return yes(work, kept.index);
+}
+
+function notNow(work: Batch, { frame }: Act, disputed: number | null): Refusal | null {
+  if (frame.after !== undefined && work.refusalOf(frame.after) !== undefined) return { kind: "after-refused", after: frame.after };
+  return disputed === null ? null : { kind: "case-disputed", case: frame.case, n: disputed };
+}
+
+/** A signed act that cannot be docketed at all: record and refusal both cross, so both stand in both channel logs. */
+async function refuseCrossing(node: Node, work: Batch, peer: PeerNode, act: Act, refusal: Refusal): Promise<ItemResult> {
+  const log = channelWith(peer.party);
+  const own = work.append(log, EntryClass.act, idBytes(act.hash));
+  const line = await recordRefusal(node.docking, work, log, act, refusal, null);
+  enqueue(work, peer, own + 1, line.hash);
+  return no(work, refusal, own);
+}
+
+const enqueue = (work: Batch, peer: PeerNode, idx: number, hash: string): void => {
+  work.written.outbox.push({ peer: peer.party, idx, hash: idBytes(hash) });
+};
+
+/** Name and title that the author's grant lets this party read. */
+function keepAuthor(node: Node, work: Batch, peer: PeerNode, act: Act, author: readonly string[]): void {
+  if (author.length === 0) return;
+  const directory = work.directory(directoryName(peer.party, channelWith(peer.party)));
+  if (directory !== undefined) nameAgent(node.crypto, work, directory, act.kid, author);
+}
+
+async function takeLine(node: Node, work: Batch, peer: PeerNode, { line, signed, item }: Kind<"line">): Promise<ItemResult> {
+  if (!signed.ok) return no(work, signed.refusal);
+  const log = channelWith(peer.party);
+  const { payload } = line;
+  const hash = idBytes(line.hash);
+  const isRefusal = line.kind === "refusal";
+  const own = work.append(log, isRefusal ? EntryClass.refusal : EntryClass.docketLine, hash);
+  const act = work.act(payload.act);
+  if (isRefusal) {
+    work.addRefusal(payload.act, { hash, case_id: idBytes(payload.case), act: idBytes(payload.act), by_party: peer.party, at: work.at, log, idx: own, body: line.text, act_body: null });
+    return yes(work, own);
+  }
+  const folded = foldPartnersLine(node, work, peer, line, act?.body, act?.signer, item.disclosures);
+  if (folded.ok) {
+    const objection = folded.value;
+    work.written.lines.push({ hash, case_id: idBytes(payload.case), n: line.payload.n, act: idBytes(payload.act), at: payload.at, log, idx: own, body: line.text, objection });
+    for (const body of item.disclosures) work.written.also.push((trx) => trx.insertInto("line_disclosure").values({ line: hash, body }).onConflict((c) => c.doNothing()).execute());
+    return yes(work, own);
+  }
+  dispute(node, work, line, folded.refusal);
+  return no(work, folded.refusal, own);
+}
+
+/** Folds one line of a case homed at the partner. Accepted with the times that this node's own calendars give otherwise, if any. */
+function foldPartnersLine(
+  node: Node, work: Batch, peer: PeerNode, line: DocketLine, body: string | undefined, signer: string | undefined, disclosures: readonly string[],
+): Outcome<unknown> {
+  const act = body === undefined ? null : parseActRecord(node.crypto, body);
+  if (act === null || !act.ok) return refused({ kind: "unknown-act", act: line.payload.act });
+  const { frame } = act.value;
+  const loaded = node.protocols.get(frame.protocol);
+  if (loaded === undefined || loaded.hash !== frame.protocol_hash) return refused({ kind: "unknown-protocol", protocol: frame.protocol });
+  const record = work.case(frame.case);
+  if (record !== undefined && record.home !== peer.party) return refused({ kind: "wrong-sender", type: "line", role: peer.party, expected: [record.home] });
+  if (record?.disputed != null) return refused({ kind: "case-disputed", case: record.id, n: record.disputed });
+  const state = stateBefore(record, loaded.protocol);
+  const by = signer === "node" ? "node" : "agent";
+  const stepped = foldLine({ protocol: loaded.protocol, hash: loaded.hash, signer: by }, state, line, act.value);
+  if (!stepped.ok) return stepped;
+  const number = openNumber(node.crypto, line, disclosures);
+  if (!number.ok) return number;
+  const opening = { number: number.value, at: work.at, home: peer.party };
+  work.saveCase(foldedRecord(loaded.protocol, loaded.hash, act.value, stepped.value, record, opening));
+  if (frame.party === peer.party) considerDeclining(node, work, act.value, state);
+  return accepted(objectionTo(node, line, act.value, state, by));
+}
+
+function objectionTo(node: Node, line: DocketLine, act: Act, state: CaseState, signer: "agent" | "node"): unknown {
+  const loaded = node.protocols.get(act.frame.protocol);
+  if (loaded === undefined) return null;
+  const own = stampDue(loaded.protocol, state, proposalOf(act, signer, line.payload.at), node.calendarOf);
+  const differing = own.filter(({ clock, at }) => line.payload.due.some((due) => due.clock === clock && due.at !== at));
+  return differing.length === 0 ? null : { due: differing };
+}
+
+/** Where this party's own rules forbid what the partner asks for, the node owes a `decline` (SEMANTICS 2); done after the commit. */
+function considerDeclining(node: Node, work: Batch, act: Act, before: CaseState): void {
+  const loaded = node.protocols.get(act.frame.protocol);
+  const definition = loaded?.protocol.acts[act.frame.type];
+  if (loaded === undefined || definition === undefined || refusalOf(loaded.protocol, before, proposalOf(act, "agent", work.at)) !== null) return;
+  const { party, agency } = act.frame;
+  const actor = { signer: "agent" as const, agency, sector: node.parties.agency(party, agency)?.sector ?? "none" };
+  const decision = decideAct(node.judging, { act, definition, protocol: loaded.protocol, actor }, { state: before, side: "receiving", assigned: true, at: work.at, docketed: () => undefined });
+  if (decision.ok || decision.refusal.kind !== "policy" || decision.refusal.rules.length === 0) return;
+  const duty = { kind: "decline", act: idBytes(act.hash), detail: JSON.stringify({ rules: decision.refusal.rules }) };
+  work.written.also.push((trx) => trx.insertInto("duty").values(duty).onConflict((conflict) => conflict.doNothing()).execute());
+}
+
+/** Keeps an invalid line as evidence; from the first one on the case is disputed and later lines wait (spec/docket.md). */
+function dispute(node: Node, work: Batch, line: DocketLine, because: Refusal): void {
+  const { payload } = line;
+  const row = { hash: idBytes(line.hash), case_id: idBytes(payload.case), n: payload.n, body: line.text, because: JSON.stringify(because), at: work.at };
+  work.written.also.push((trx) => trx.insertInto("invalid_line").values(row).onConflict((conflict) => conflict.doNothing()).execute());
+  const record = work.case(payload.case);
+  if (record !== undefined && record.disputed === null) work.saveCase({ ...record, disputed: payload.n, changed_at: work.at });
+  node.metrics.alarm("invalid-line");
+}
+

@@ -83,5 +83,12 @@ export const openContent = (
   disclosures: readonly string[] = act.disclosures,
 ): Outcome<Readonly<Record<string, Json>>> => reveal(crypto, act.payload.content, disclosures);
 
+/** Seconds that an author's clock may be ahead of the reader's. */
+export const AHEAD = 300;
+
+/** Check 5 of spec/act.md: the act, or `future` where it says that it was signed more than 300 s from `now`. */
+export const checkDated = (act: Act, now: number): Outcome<Act> =>
+  act.frame.iat > now + AHEAD ? refused({ kind: "future", iat: act.frame.iat, now }) : accepted(act);
+
 /** What is logged of an act: the ASCII bytes of its JWT. */
 export const record = (act: Act): Uint8Array => act.bytes;

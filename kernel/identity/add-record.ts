@@ -85,9 +85,16 @@ const addRevocation = async (crypto: Crypto, directory: Directory, revocation: R
   if (grantsOf(directory, key, EVER).length === 0) return refused({ kind: "unknown-key", kid: key });
   const signer = await signerAt(crypto, directory, revocation, place);
   if (!signer.ok) return signer;
-  const may = revocation.kid === key || signer.value.payload.kind === "root" || grantorsOf(directory, key).has(revocation.kid);
-  return may ? accepted(withRecord(directory, { ...place, revocation })) : refused(noPower(revocation.kid, "revoke"));
+  const own = revocation.kid === key;
+  const may = own || signer.value.payload.kind === "root" || grantorsOf(directory, key).has(revocation.kid);
+  if (!may) return refused(noPower(revocation.kid, "revoke"));
+  const added = withRecord(directory, { ...place, revocation });
+  return own || standsAfter(added, revocation, place) ? accepted(added) : refused({ kind: "conflict", what: "signer" });
 };
+
+/** A revocation must not take away the chain of the key that signs it: a root that falls with the one before is no root. */
+const standsAfter = (directory: Directory, { kid }: Revocation, { index, at }: Place): boolean =>
+  judgeKey(directory, kid, { index: index + 1, at, iat: at }).ok;
 
 const addPublication = async (
   crypto: Crypto,

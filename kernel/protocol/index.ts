@@ -28,8 +28,10 @@ export {
   valueErrors,
 } from "./fields.ts";
 export { correctedRoot, enabledTypes, refusalOf, roleSide } from "./guard.ts";
+export { checkProtocol, type Report } from "./model-check/check.ts";
+export type { Finding } from "./model-check/finding.ts";
+export { type Seeded, seedDefects } from "./model-check/seed.ts";
 export { type Due, doer, type Move, type Proposal, sideOf, transcribes } from "./move.ts";
-export { usesPermitted } from "./permission.ts";
 export { clocksToStamp } from "./plan.ts";
 export * as field from "./schema.ts";
 export { type CaseState, type Clock, type DocketedAct, emptyState, inForce, isFinal, type Standing, type Undo } from "./state.ts";

@@ -12,8 +12,6 @@ export type DocketedAct = {
   readonly of?: string;
   /** The party that wrote down what `party` did outside Hito; `party` did not sign it. */
   readonly transcribedBy?: string;
-  /** `frame.use` of an act that asks for, gives or makes a use of what another holds. */
-  readonly use?: string;
   /** It changed the state, flags, clocks or items. */
   readonly moved?: true;
 };

@@ -48,7 +48,6 @@ const kept = (protocol: Protocol, state: CaseState, move: Move): CaseState["last
 /** The state with the move among its acts. */
 const entered = (state: CaseState, move: Move, effect = false): CaseState => {
   const transcribedBy = transcribes(move) === undefined ? {} : { transcribedBy: move.party };
-  const use = named(move, "use");
   const entry: DocketedAct = {
     type: move.type,
     n: move.n,
@@ -56,7 +55,6 @@ const entered = (state: CaseState, move: Move, effect = false): CaseState => {
     standing: "stands",
     ...(move.of === undefined ? {} : { of: move.of }),
     ...transcribedBy,
-    ...(use === undefined ? {} : { use }),
     ...(effect ? { moved: true } : {}),
   };
   return { ...state, acts: { ...state.acts, [move.hash]: entry } };

@@ -1,0 +1,91 @@
+import type { Protocol } from "../definition.ts";
+import { type CaseState, emptyState, isFinal } from "../state.ts";
+import { keyOf } from "./abstract.ts";
+import { HOME, type ModelMove, modelStep, movesIn, PARTNER } from "./moves.ts";
+
+/** The docketed state with what each side has signed and not yet seen docketed, first in first. */
+type Config = { readonly state: CaseState; readonly queues: Readonly<Record<string, readonly ModelMove[]>> };
+
+const PENDING = 2;
+
+/**
+ * The automaton with at most two pending acts on each side, docketed in any order between the sides: every act that was
+ * enabled when it was signed is docketed or refused, a refusal takes the acts after it along, and the case can go on.
+ * Only acts that move the case are queued; the others cannot be overtaken nor overtake.
+ */
+export const explorePending = (protocol: Protocol, limit = 60_000): { pendingStates: number; races: string[] } => {
+  const races = new Set<string>();
+  const seen = new Set<string>();
+  const todo: Config[] = [{ state: emptyState(protocol), queues: { [HOME]: [], [PARTNER]: [] } }];
+  const stepper = memoised(protocol);
+  for (let config = todo.pop(); config && seen.size < limit; config = todo.pop()) {
+    const key = configKey(config);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    todo.push(...signed(stepper, config), ...docketed(stepper, config, races), ...lapsed(stepper, config));
+  }
+  return { pendingStates: seen.size, races: [...races].sort() };
+};
+
+type Stepper = {
+  readonly moves: (state: CaseState) => readonly ModelMove[];
+  readonly step: (state: CaseState, move: ModelMove) => CaseState | null;
+};
+
+/** Moves that change the case, and their outcome, remembered: the same state is met with many queues. */
+const memoised = (protocol: Protocol): Stepper => {
+  const moves = new Map<string, readonly ModelMove[]>();
+  const steps = new Map<string, CaseState | null>();
+  const step: Stepper["step"] = (state, move) => {
+    const key = `${keyOf(state)} ${move.label}`;
+    const known = steps.get(key);
+    if (known !== undefined) return known;
+    const next = modelStep(protocol, state, move);
+    steps.set(key, next && { ...next, last: null });
+    return next && { ...next, last: null };
+  };
+  const changing = (state: CaseState): readonly ModelMove[] => {
+    if (isFinal(protocol, state.state)) return [];
+    return movesIn(protocol, state).filter(
+      (move) => move.own && move.proposal.timely === undefined && step(state, move)?.state !== state.state && step(state, move) !== null,
+    );
+  };
+  const remembered = (state: CaseState): readonly ModelMove[] => {
+    const key = keyOf(state);
+    const known = moves.get(key) ?? changing(state);
+    moves.set(key, known);
+    return known;
+  };
+  return { moves: remembered, step };
+};
+
+const configKey = ({ state, queues }: Config): string =>
+  `${keyOf(state)} ${[HOME, PARTNER].map((side) => queues[side]?.map(({ label }) => label).join(",")).join(" | ")}`;
+
+const queueOf = ({ queues }: Config, side: string): readonly ModelMove[] => queues[side] ?? [];
+
+/** Each side signs against the docketed state with its own queue on it. */
+const signed = (stepper: Stepper, config: Config): Config[] =>
+  [HOME, PARTNER].flatMap((side) => {
+    const queue = queueOf(config, side);
+    if (queue.length >= PENDING || (config.state.n === 0 && queue.length > 0)) return [];
+    const ahead = queue.reduce<CaseState>((state, move) => stepper.step(state, move) ?? state, config.state);
+    const mine = stepper.moves(ahead).filter(({ proposal }) => proposal.party === side && proposal.type !== "lapse");
+    return mine.map((move) => ({ ...config, queues: { ...config.queues, [side]: [...queue, move] } }));
+  });
+
+const docketed = (stepper: Stepper, config: Config, races: Set<string>): Config[] =>
+  [HOME, PARTNER].flatMap((side) => {
+    const [head, ...rest] = queueOf(config, side);
+    if (!head) return [];
+    const next = stepper.step(config.state, head);
+    if (!next) races.add(`${head.proposal.type} in ${config.state.state}`);
+    return [{ state: next ?? config.state, queues: { ...config.queues, [side]: next ? rest : [] } }];
+  });
+
+const lapsed = (stepper: Stepper, config: Config): Config[] =>
+  stepper
+    .moves(config.state)
+    .filter(({ proposal }) => proposal.type === "lapse")
+    .flatMap((move) => stepper.step(config.state, move) ?? [])
+    .map((state) => ({ ...config, state }));

@@ -156,6 +156,7 @@ describe("broken proofs", () => {
     const inner = nodeHash(crypto, leaves[0] as Uint8Array, leaves[1] as Uint8Array);
     const right = nodeHash(crypto, leaves[2] as Uint8Array, leaves[3] as Uint8Array);
     expect(rootFromInclusion(crypto, 0, 4, inner, [right])).toBeNull();
+    expect(rootFromInclusion(crypto, 0, 2, inner, [right, inner])).toBeNull();
   });
 });
 

@@ -1,0 +1,87 @@
+/** The node behind the page: one client, the queries over it, and what is fresh for how long. */
+import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { type CaseFile, createApi, type Me, type NodeInfo, problemOf, unwrap } from "#client";
+
+export const api = createApi(location.origin);
+
+const worthRetrying = (failures: number, error: unknown): boolean => problemOf(error) === undefined && failures < 2;
+
+export const queryClient = new QueryClient({
+  defaultOptions: { queries: { retry: worthRetrying, staleTime: 15_000, refetchOnWindowFocus: true } },
+});
+
+export type CaseFilter = { readonly open?: boolean; readonly protocol?: string; readonly state?: string };
+
+export const nodeQuery = queryOptions({
+  queryKey: ["node"],
+  queryFn: (): Promise<NodeInfo> => unwrap(api.GET("/api/v1/node")),
+  staleTime: 300_000,
+});
+
+export const personasQuery = queryOptions({
+  queryKey: ["personas"],
+  queryFn: () => unwrap(api.GET("/api/v1/personas")),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** `now` is the node's time when it answered. */
+export type Session = { readonly me: Me; readonly now: number };
+
+/** Who is signed in, or null. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: async (): Promise<Session | null> => {
+    try {
+      return await unwrap(api.GET("/api/v1/session"));
+    } catch (error) {
+      if (problemOf(error)?.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+});
+
+export const casesQuery = (filter: CaseFilter) => ({
+  queryKey: ["cases", filter] as const,
+  queryFn: ({ pageParam }: { pageParam: string | null }) =>
+    unwrap(api.GET("/api/v1/cases", { params: { query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) } } })),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page: { next: string | null }) => page.next,
+});
+
+export const caseQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["case", id],
+    queryFn: (): Promise<CaseFile> => unwrap(api.GET("/api/v1/cases/{case}", { params: { path: { case: id } } })),
+  });
+
+export const basesQuery = (on: string) =>
+  queryOptions({
+    queryKey: ["bases", on],
+    queryFn: () => unwrap(api.GET("/api/v1/bases", { params: { query: { on } } })),
+    staleTime: 300_000,
+  });
+
+export const agenciesQuery = queryOptions({
+  queryKey: ["agencies"],
+  queryFn: () => unwrap(api.GET("/api/v1/agencies")),
+  staleTime: 300_000,
+});
+
+export const agentsQuery = queryOptions({
+  queryKey: ["agents"],
+  queryFn: () => unwrap(api.GET("/api/v1/agents")),
+  staleTime: 60_000,
+});
+
+export const enrolmentsQuery = queryOptions({
+  queryKey: ["enrolments"],
+  queryFn: () => unwrap(api.GET("/api/v1/enrolments")),
+});
+
+export const proofQuery = (hash: string) =>
+  queryOptions({
+    queryKey: ["proof", hash],
+    queryFn: () => unwrap(api.GET("/api/v1/acts/{hash}/proof", { params: { path: { hash } } })),
+    staleTime: 0,
+  });

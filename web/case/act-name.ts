@@ -1,0 +1,11 @@
+import type { TimelineAct } from "#client";
+import { useText } from "../text.ts";
+import type { Words } from "./arrangements.ts";
+import { usePartyName } from "./parties.ts";
+
+/** An act in one line, as lists and references name it: what, its number, who, when. */
+export const useActName = (words: Words): ((act: TimelineAct) => string) => {
+  const { messages, format } = useText();
+  const partyName = usePartyName();
+  return (act) => `${messages.case.act_(words.act(act.type), act.n)} · ${partyName(act.author.party)} · ${format.shortTime(act.at)}`;
+};

@@ -1,0 +1,321 @@
+import { Button } from "@mantine/core";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { CaseFile, NextAct } from "#client";
+import { type ActAccepted, type Decision, problemOf } from "#client";
+import { actDefinition, type Protocol } from "#kernel";
+import { useKeyState, useMe } from "../../session.ts";
+import { useAnnounce } from "../../shell/announce.tsx";
+import { Failure } from "../../shell/failure.tsx";
+import { Notice } from "../../shell/notice.tsx";
+import { useText } from "../../text.ts";
+import type { Words } from "../arrangements.ts";
+import { useNow } from "../now.ts";
+import { usePartyName } from "../parties.ts";
+import { LawList, useRefusalText } from "../refusal-words.tsx";
+import styles from "./act-form.module.css";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
+import { DecisionPanel } from "./decision-panel.tsx";
+import { blankDraft, type Draft, discardDraft, keepDraft, loadDraft } from "./draft.ts";
+import { ErrorSummary, type SummaryHandle } from "./error-summary.tsx";
+import { Field } from "./field.tsx";
+import { type FormSubject, SubjectProvider } from "./form-context.ts";
+import { LawMembers, ReferenceMembers } from "./members.tsx";
+import {
+  draftOfPresent,
+  errorsOf,
+  presentContent,
+  type ReadAct,
+  readAct,
+  referredTo,
+  schemasOf,
+  shownFrame,
+  sortErrors,
+  type Target,
+} from "./payload.ts";
+import { isWithin, join, valueAt } from "./pointer.ts";
+import { requires } from "./read-act.ts";
+import { FormStore, StoreProvider, useValue } from "./store.ts";
+import { useSigning, wrongFieldsOf } from "./use-signing.ts";
+import { crosses, errorMap } from "./wrong.ts";
+
+export type ActFormProps = {
+  readonly protocol: Protocol;
+  readonly words: Words;
+  readonly type: string;
+  readonly roles: readonly string[];
+  readonly target: Target;
+  readonly next: NextAct | undefined;
+  /** The act that it is to refer to, if that was chosen before. */
+  readonly of: string | undefined;
+  readonly draftKey: string;
+  readonly onSigned: (accepted: ActAccepted) => void;
+};
+
+const rootTypeOf = (file: CaseFile | undefined, of: string): string | undefined => {
+  const act = referredTo(file, of);
+  return act?.type === "correct" && act.of ? rootTypeOf(file, act.of) : act?.type;
+};
+
+const startingDraft = ({ draftKey, target, of, next, type }: ActFormProps, party: string): { draft: Draft; found: boolean } => {
+  const kept = loadDraft(draftKey);
+  const only = next?.of.length === 1 && type !== "correct" ? next.of[0] : undefined;
+  const like = target.file?.acts.findLast(({ author, handling }) => author.party === party && handling !== null);
+  const fresh: Draft = {
+    ...blankDraft,
+    of: of ?? only ?? "",
+    territory: party,
+    ...(like?.handling ? { handling: like.handling } : {}),
+  };
+  return { draft: kept ?? fresh, found: kept !== undefined };
+};
+
+const KEEP_AFTER_MILLISECONDS = 300;
+
+/** Keeps what is typed in the tab, a moment after the last key. */
+const useKeptDraft = (store: FormStore, key: string): { readonly forget: () => void } => {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    const keep = () => keepDraft(key, store.draft);
+    store.onChange = () => {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(keep, KEEP_AFTER_MILLISECONDS);
+    };
+    const now = () => {
+      if (timer.current === undefined) return;
+      clearTimeout(timer.current);
+      timer.current = undefined;
+      keep();
+    };
+    addEventListener("pagehide", now);
+    return () => {
+      removeEventListener("pagehide", now);
+      now();
+      store.onChange = () => {};
+    };
+  }, [store, key]);
+  return {
+    forget: () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+      discardDraft(key);
+    },
+  };
+};
+
+/** The fields of the act itself, in the protocol's words; a correction waits until it is known what is corrected. */
+const OwnFields = ({ subject }: { readonly subject: FormSubject }) => {
+  const { messages } = useText();
+  const { frame, content } = schemasOf(subject);
+  if (subject.type === "correct" && subject.corrects === undefined) return null;
+  return (
+    <>
+      {subject.type === "correct" ? <p className="muted">{messages.form.correctsHint}</p> : null}
+      {shownFrame(subject).map(([name, schema]) => (
+        <Field key={name} pointer={join("/frame", name)} schema={schema} required={requires(frame, name)} />
+      ))}
+      {Object.entries(content.properties).map(([name, schema]) => (
+        <Field key={name} pointer={join("/content", name)} schema={schema} required={requires(content, name)} />
+      ))}
+    </>
+  );
+};
+
+type BodyProps = ActFormProps & { readonly found: boolean; readonly store: FormStore };
+
+const Body = (props: BodyProps) => {
+  const { protocol, words, type, roles, target, next, found, store, draftKey, onSigned } = props;
+  const { messages } = useText();
+  const me = useMe();
+  const key = useKeyState(me);
+  const announce = useAnnounce();
+  const partyName = usePartyName();
+  const refusalWords = useRefusalText(words);
+  const now = useNow();
+  const { forget } = useKeptDraft(store, draftKey);
+  const { phase, failure, check, sign, forget: forgetFailure } = useSigning(now);
+  const summary = useRef<SummaryHandle>(null);
+  const result = useRef<HTMLDivElement>(null);
+  const [decision, setDecision] = useState<{ readonly of: Draft; readonly value: Decision } | null>(null);
+  const [toSign, setToSign] = useState<ReadAct | null>(null);
+  const [fromDraft, setFromDraft] = useState(found);
+  const [of] = useValue<string>("/of");
+  const [partnerChosen] = useValue<unknown>("/frame/partner");
+  const corrects = type === "correct" ? rootTypeOf(target.file, of) : undefined;
+  const subject: FormSubject = useMemo(
+    () => ({ protocol, words, type, corrects, file: target.file, next }),
+    [protocol, words, type, corrects, target.file, next],
+  );
+  const definition = actDefinition(protocol, type);
+  const other = target.file ? (target.file.home === me.party ? target.file.partner : target.file.home) : null;
+  const partner = other ?? (typeof partnerChosen === "string" && partnerChosen !== "" ? partnerChosen : null);
+
+  // A correction starts from the present values of what it corrects.
+  const filled = useRef(fromDraft ? of : "");
+  useEffect(() => {
+    const act = referredTo(target.file, of);
+    if (type !== "correct" || !act || !target.file || filled.current === of) return;
+    filled.current = of;
+    const { reason } = store.draft.content;
+    store.replace({
+      ...store.draft,
+      content: { ...draftOfPresent(subject, presentContent(target.file, act)), ...(reason ? { reason } : {}) },
+    });
+  }, [of, type, subject, store, target.file]);
+
+  const read = (): ReadAct => readAct(subject, target, me, roles, store.draft);
+
+  useEffect(() => {
+    store.onLeave = (pointer) => {
+      const value = valueAt(store.draft, pointer);
+      const empty = value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+      const errors = errorsOf(subject, readAct(subject, target, me, roles, store.draft)).filter(({ at }) => isWithin(at, pointer));
+      const known = store.errors.has(pointer);
+      store.setErrorsWithin(
+        pointer,
+        empty && !known
+          ? new Map()
+          : errorMap(
+              subject,
+              messages,
+              errors.filter(({ rule }) => known || rule !== "required"),
+            ),
+      );
+    };
+  }, [store, subject, target, me, roles, messages]);
+
+  const showErrors = (errors: Parameters<typeof errorMap>[2]): boolean => {
+    store.setErrors(errorMap(subject, messages, errors));
+    if (errors.length > 0) summary.current?.focus();
+    return errors.length > 0;
+  };
+
+  const focusResult = (): void => void requestAnimationFrame(() => result.current?.focus());
+
+  const runCheck = async (): Promise<void> => {
+    const act = read();
+    setDecision(null);
+    if (showErrors(errorsOf(subject, act))) return;
+    const of = store.draft;
+    const value = await check(act);
+    if (!value) return focusResult();
+    setDecision({ of, value });
+    announce(value.accepted ? messages.form.checkYes : messages.form.checkNo);
+    const named = [...value.wrongFields, ...(value.refusal ? wrongFieldsOf(value.refusal) : [])];
+    if (!showErrors(sortErrors(subject, named))) focusResult();
+  };
+
+  const askToSign = (): void => {
+    const act = read();
+    forgetFailure();
+    if (!showErrors(errorsOf(subject, act))) setToSign(act);
+  };
+
+  const runSign = async (): Promise<void> => {
+    if (key.kind !== "ready" || !toSign) return;
+    const accepted = await sign(key.key, toSign);
+    setToSign(null);
+    if (!accepted) return focusResult();
+    forget();
+    onSigned(accepted);
+  };
+
+  const discard = (): void => {
+    store.replace(startingDraft({ ...props, draftKey: "" }, me.party).draft);
+    store.setErrors(new Map());
+    filled.current = "";
+    forget();
+    setFromDraft(false);
+    setDecision(null);
+    announce(messages.form.draftDiscarded);
+  };
+
+  const problem = problemOf(failure);
+  const named = problem ? wrongFieldsOf(problem.refusal) : [];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new refusal marks its field
+  useEffect(() => {
+    if (named.length > 0) store.setErrors(errorMap(subject, messages, sortErrors(subject, named)));
+  }, [failure]);
+
+  return (
+    <SubjectProvider value={subject}>
+      <form
+        noValidate
+        className={styles.form}
+        aria-label={words.act(type)}
+        onSubmit={(event) => {
+          event.preventDefault();
+          askToSign();
+        }}
+      >
+        <ErrorSummary ref={summary} />
+        {fromDraft ? (
+          <Notice tone="info" role="status">
+            <p>{messages.form.draftFound}</p>
+            <Button variant="default" size="sm" onClick={discard}>
+              {messages.form.draftDiscard}
+            </Button>
+          </Notice>
+        ) : null}
+        <p className="muted">
+          {definition?.kind === "report" ? `${messages.form.reportHint} ` : ""}
+          {messages.form.required}
+        </p>
+        <section className={styles.section}>
+          <ReferenceMembers roles={roles} />
+          <OwnFields subject={subject} />
+        </section>
+        <section className={styles.section} aria-labelledby="law-title">
+          <h2 id="law-title">{messages.form.sectionLaw}</h2>
+          <LawMembers />
+        </section>
+        <div ref={result} tabIndex={-1} className={styles.result} aria-live="polite">
+          {decision ? <DecisionPanel decision={decision.value} stale={decision.of !== store.draft} /> : null}
+          {problem && problem.status !== 401 ? (
+            <Notice tone="bad" role="alert" title={messages.form.refusedTitle}>
+              <p>{refusalWords(problem)}</p>
+              <LawList law={[]} rules={Array.isArray(problem.refusal.rules) ? (problem.refusal.rules as Decision["rules"]) : []} />
+              <p className="muted small">{messages.form.refusedHint}</p>
+            </Notice>
+          ) : failure && !problem ? (
+            <Failure error={failure} />
+          ) : null}
+        </div>
+        {key.kind === "ready" ? null : <Notice tone="info">{messages.form.needsKey}</Notice>}
+        <p className="muted">{crosses(subject) && partner ? messages.form.crossing(partyName(partner)) : messages.form.staying}</p>
+        <div className={styles.actions}>
+          <Button variant="default" size="md" loading={phase === "checking"} onClick={() => void runCheck()} aria-describedby="check-hint">
+            {messages.form.check}
+          </Button>
+          <Button type="submit" size="md" disabled={key.kind !== "ready"}>
+            {messages.form.sign}
+          </Button>
+        </div>
+        <p id="check-hint" className="muted small">
+          {messages.form.checkHint}
+        </p>
+        <ConfirmDialog
+          act={toSign}
+          checked={decision !== null && decision.of === store.draft && decision.value.accepted}
+          busy={phase === "signing"}
+          partner={partner}
+          onSign={() => void runSign()}
+          onClose={() => setToSign(null)}
+        />
+      </form>
+    </SubjectProvider>
+  );
+};
+
+/** The form of any act type of any protocol: drawn from its fields, checked as the node checks, signed with the agent's key. */
+export const ActForm = (props: ActFormProps) => {
+  const me = useMe();
+  const [{ store, found }] = useState(() => {
+    const { draft, found } = startingDraft(props, me.party);
+    return { store: new FormStore(draft), found };
+  });
+  return (
+    <StoreProvider value={store}>
+      <Body {...props} store={store} found={found} />
+    </StoreProvider>
+  );
+};

@@ -1,0 +1,94 @@
+import { Loader } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useMemo, useRef } from "react";
+import type { CaseFile } from "#client";
+import { actDefinition } from "#kernel";
+import { caseQuery } from "../../api.ts";
+import { ownerOf, useMe } from "../../session.ts";
+import { Failure } from "../../shell/failure.tsx";
+import { Notice } from "../../shell/notice.tsx";
+import { PageTitle } from "../../shell/page-title.tsx";
+import { useText } from "../../text.ts";
+import { useArrangement, useWords } from "../arrangements.ts";
+import { useRefusalText } from "../refusal-words.tsx";
+import { rememberSigned } from "../signed.ts";
+import { ActForm } from "./act-form.tsx";
+import { draftKey } from "./draft.ts";
+
+type Props = { readonly file: CaseFile; readonly type: string; readonly of: string | undefined };
+
+const ActOfCase = ({ file, type, of }: Props) => {
+  const { messages } = useText();
+  const words = useWords(file.protocol);
+  const arrangement = useArrangement(file.protocol);
+  const me = useMe();
+  const navigate = useNavigate();
+  const refusalWords = useRefusalText(words);
+  const seenAtFirst = useRef(file.seen);
+  const definition = arrangement && actDefinition(arrangement.protocol, type);
+  const next = file.next.find((one) => one.type === type);
+  const target = useMemo(() => ({ case: file.case, protocol: file.protocol, protocolHash: file.protocolHash, file }), [file]);
+  const roles = useMemo(
+    () => file.roles.filter((role) => definition && (definition.by.includes("*") || definition.by.includes(role))),
+    [file.roles, definition],
+  );
+  const help = words.actHelp(type);
+
+  return (
+    <>
+      <nav aria-label={messages.case.number}>
+        <Link to="/cases/$case" params={{ case: file.case }} className="numeric">
+          ← {file.number ?? messages.case.opening}
+        </Link>
+      </nav>
+      <PageTitle title={words.act(type)} />
+      {help ? <p>{help}</p> : null}
+      {file.seen === seenAtFirst.current ? null : (
+        <Notice tone="warn" role="status">
+          {messages.form.stale}
+        </Notice>
+      )}
+      {next && !next.enabled ? (
+        <Notice tone="warn" title={messages.form.notPossible}>
+          {next.refusal ? <p>{refusalWords({ refusal: next.refusal, text: { es: next.refusal.kind, en: next.refusal.kind } })}</p> : null}
+        </Notice>
+      ) : null}
+      {arrangement && definition ? (
+        <ActForm
+          key={`${type} ${of ?? ""}`}
+          protocol={arrangement.protocol}
+          words={words}
+          type={type}
+          roles={roles}
+          target={target}
+          next={next}
+          of={of}
+          draftKey={draftKey(ownerOf(me), file.case, type, of ?? "")}
+          onSigned={(accepted) => {
+            rememberSigned({ case: file.case, type, n: accepted.n, stage: accepted.stage });
+            void navigate({ to: "/cases/$case", params: { case: file.case } });
+          }}
+        />
+      ) : (
+        <Notice tone="bad">{messages.form.unknownType}</Notice>
+      )}
+    </>
+  );
+};
+
+/** One act to be written in a case. */
+export const ActPage = () => {
+  const { case: id, type } = useParams({ from: "/app/cases/$case/act/$type" });
+  const { of } = useSearch({ from: "/app/cases/$case/act/$type" });
+  const { messages } = useText();
+  const { data: file, error, refetch } = useQuery(caseQuery(id));
+  if (error && !file)
+    return (
+      <>
+        <PageTitle title={messages.form.title} />
+        <Failure error={error} retry={() => void refetch()} />
+      </>
+    );
+  return file ? <ActOfCase file={file} type={type} of={of} /> : <Loader aria-label={messages.loading} />;
+};

@@ -1,0 +1,77 @@
+import { Checkbox, Loader, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Basis } from "#client";
+import { basesQuery } from "../../api.ts";
+import { Failure } from "../../shell/failure.tsx";
+import { useText } from "../../text.ts";
+import { useToday } from "../now.ts";
+import styles from "./basis-field.module.css";
+import { errorOf, Label } from "./label.tsx";
+import { plain } from "./paste.ts";
+import { idOf } from "./pointer.ts";
+import { useError, useStore, useValue } from "./store.ts";
+
+const SEARCH_FROM = 7;
+const POINTER = "/basis";
+
+const useDescription = (): ((basis: Basis) => string) => {
+  const { messages, format } = useText();
+  return ({ standing, from, until }) => {
+    const since = messages.form.basisSince(format.day(from), until === null ? null : format.day(until));
+    const doubt = standing === "U" ? messages.form.basisUnverified : standing === "N" ? messages.form.basisSecondary : "";
+    return doubt === "" ? since : `${since} · ${doubt}`;
+  };
+};
+
+/** The legal bases in force today for the agent's agency; any number of them. */
+export const BasisField = ({ required }: { readonly required: boolean }) => {
+  const { messages, pick } = useText();
+  const { data, error: failure, isPending, refetch } = useQuery(basesQuery(useToday()));
+  const store = useStore();
+  const error = useError(POINTER);
+  const [value, set] = useValue<readonly string[]>(POINTER);
+  const [search, setSearch] = useState("");
+  const describe = useDescription();
+  const bases = data?.bases ?? [];
+  const wanted = plain(search).split(" ");
+  const shown = bases.filter((basis) => {
+    const words = plain(`${basis.id} ${basis.instrument.es} ${basis.instrument.en} ${basis.article}`);
+    return value.includes(basis.id) || wanted.every((word) => words.includes(word));
+  });
+
+  return (
+    <Checkbox.Group
+      id={idOf(POINTER)}
+      label={<Label text={messages.form.basis} optional={!required} />}
+      description={messages.form.basisHint}
+      error={errorOf(error)}
+      value={[...value]}
+      onChange={(next: string[]) => {
+        set(next);
+        store.onLeave(POINTER);
+      }}
+    >
+      {isPending ? <Loader size="sm" aria-label={messages.loading} /> : null}
+      {failure ? <Failure error={failure} retry={() => void refetch()} /> : null}
+      {bases.length >= SEARCH_FROM ? (
+        <TextInput
+          className={styles.search}
+          size="sm"
+          type="search"
+          aria-label={messages.form.basisSearch}
+          placeholder={messages.form.basisSearch}
+          value={search}
+          onChange={({ currentTarget }) => setSearch(currentTarget.value)}
+        />
+      ) : null}
+      {data && bases.length === 0 ? <p className="muted">{messages.form.basisEmpty}</p> : null}
+      {bases.length > 0 && shown.length === 0 ? <p className="muted">{messages.form.basisNone}</p> : null}
+      <div className={styles.list}>
+        {shown.map((basis) => (
+          <Checkbox key={basis.id} value={basis.id} label={`${pick(basis.instrument)}, ${basis.article}`} description={describe(basis)} />
+        ))}
+      </div>
+    </Checkbox.Group>
+  );
+};

@@ -1,0 +1,21 @@
+import type { Decision } from "#client";
+import { Notice } from "../../shell/notice.tsx";
+import { useText } from "../../text.ts";
+import { LawList, useRefusalText } from "../refusal-words.tsx";
+import { useSubject } from "./form-context.ts";
+
+type Props = { readonly decision: Decision; readonly stale: boolean };
+
+/** What the decision would be, in plain words with the law. */
+export const DecisionPanel = ({ decision, stale }: Props) => {
+  const { messages } = useText();
+  const refusalWords = useRefusalText(useSubject().words);
+  const { accepted, refusal, text, law, rules } = decision;
+  return (
+    <Notice tone={accepted ? "good" : "bad"} title={accepted ? messages.form.checkYes : messages.form.checkNo}>
+      {refusal && text ? <p>{refusalWords({ refusal, text })}</p> : null}
+      <LawList law={law} rules={rules} />
+      {stale ? <p className="muted small">{messages.form.checkStale}</p> : null}
+    </Notice>
+  );
+};

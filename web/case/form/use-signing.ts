@@ -1,0 +1,74 @@
+/** Checking, signing and sending one act. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { type ActAccepted, type Decision, problemOf, unwrap } from "#client";
+import { joinSdJwt, signAct } from "#kernel";
+import { api, sessionQuery } from "../../api.ts";
+import { webCrypto } from "../../crypto.ts";
+import { type KeptKey, signerOf } from "../../keys.ts";
+import type { ReadAct } from "./payload.ts";
+
+type Phase = "idle" | "checking" | "signing";
+type Wrong = Decision["wrongFields"][number];
+
+/** Fields that a refusal of the node names, whatever its kind. */
+export const wrongFieldsOf = (refusal: { readonly kind: string; readonly [fact: string]: unknown }): readonly Wrong[] => {
+  if (refusal.kind === "wrong-field") return [{ at: String(refusal.at), rule: String(refusal.rule), expected: String(refusal.expected) }];
+  if (refusal.kind === "basis-missing") return [{ at: "/basis", rule: "required", expected: "" }];
+  if (refusal.kind.startsWith("basis-")) return [{ at: "/basis", rule: "basis", expected: "" }];
+  return [];
+};
+
+export const useSigning = (now: number) => {
+  const client = useQueryClient();
+  const [phase, setPhase] = useState<Phase>("idle");
+  const [failure, setFailure] = useState<unknown>(null);
+  /** Signed and not yet known to have arrived: sent again as it is, never signed twice. */
+  const signed = useRef<{ readonly of: string; readonly act: string } | null>(null);
+
+  const during = async <Value>(doing: Phase, work: () => Promise<Value>): Promise<Value | undefined> => {
+    setPhase(doing);
+    setFailure(null);
+    try {
+      return await work();
+    } catch (error) {
+      setFailure(error);
+      // The shell sends to the sign-in page; the draft stays in the tab.
+      if (problemOf(error)?.status === 401) client.setQueryData(sessionQuery.queryKey, null);
+      return undefined;
+    } finally {
+      setPhase("idle");
+    }
+  };
+
+  const check = ({ payload, content }: ReadAct): Promise<Decision | undefined> =>
+    during("checking", () =>
+      unwrap(
+        api.POST("/api/v1/acts/check", {
+          body: { payload: payload as Record<string, unknown>, content: content as Record<string, unknown> },
+        }),
+      ),
+    );
+
+  const signOnce = async (key: KeptKey, { payload, content }: ReadAct): Promise<string> => {
+    const of = JSON.stringify([payload, content]);
+    if (signed.current?.of === of) return signed.current.act;
+    const { jwt, disclosures } = await signAct(webCrypto, signerOf(key), { ...payload, iat: now }, content);
+    signed.current = { of, act: joinSdJwt(jwt, disclosures) };
+    return signed.current.act;
+  };
+
+  const sign = (key: KeptKey, act: ReadAct): Promise<ActAccepted | undefined> =>
+    during("signing", async () => {
+      const text = await signOnce(key, act);
+      try {
+        return await unwrap(api.POST("/api/v1/acts", { body: { act: text } }));
+      } catch (error) {
+        // A refused act is refused for good; what is mended is a new one.
+        if (problemOf(error)) signed.current = null;
+        throw error;
+      }
+    });
+
+  return { phase, failure, check, sign, forget: () => setFailure(null) };
+};

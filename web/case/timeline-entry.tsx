@@ -1,0 +1,292 @@
+import { Button } from "@mantine/core";
+import { IconAlertTriangle, IconBan, IconClock, IconCornerUpLeft, IconHash, IconPencil, IconShieldCheck, IconX } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
+import type { CaseFile, TimelineAct } from "#client";
+import { contentSchema, frameSchema } from "#kernel";
+import { useMe } from "../session.ts";
+import { Notice } from "../shell/notice.tsx";
+import { useText } from "../text.ts";
+import { useActName } from "./act-name.ts";
+import { useArrangement, type Words } from "./arrangements.ts";
+import { ContentList, FieldValue } from "./content-list.tsx";
+import { correctionsOf, presentContent } from "./form/payload.ts";
+import { useAgencyName, usePartyName, useTerritoryName } from "./parties.ts";
+import { ProofDialog } from "./proof-dialog.tsx";
+import { LawList, useRefusalText } from "./refusal-words.tsx";
+import styles from "./timeline-entry.module.css";
+
+type Props = { readonly act: TimelineAct; readonly file: CaseFile; readonly words: Words };
+
+/** The element that an act's references lead to. */
+export const anchorOf = (hash: string): string => `act-${hash}`;
+
+const Mark = ({ tone, children }: { readonly tone: "plain" | "warn" | "bad"; readonly children: ReactNode }) => (
+  <span className={styles.mark} data-tone={tone}>
+    {children}
+  </span>
+);
+
+/** How the act stands: numbered, pending, refused, and what became of it. */
+const Marks = ({ act, file }: Omit<Props, "words">) => {
+  const { messages } = useText();
+  const partyName = usePartyName();
+  const stage = {
+    docketed: null,
+    own: (
+      <Mark tone="plain">
+        {messages.case.own}: {messages.case.ownHint}
+      </Mark>
+    ),
+    pending: (
+      <Mark tone="warn">
+        <IconClock size={14} aria-hidden="true" />
+        {messages.case.pending}: {messages.case.pendingHint(partyName(file.home))}
+      </Mark>
+    ),
+    refused: (
+      <Mark tone="bad">
+        <IconBan size={14} aria-hidden="true" />
+        {messages.case.refused}
+      </Mark>
+    ),
+  };
+  return (
+    <>
+      {stage[act.stage]}
+      {act.standing === "corrected" ? (
+        <Mark tone="plain">
+          <IconPencil size={14} aria-hidden="true" />
+          {messages.case.corrected}
+        </Mark>
+      ) : null}
+      {act.standing === "withdrawn" ? (
+        <Mark tone="warn">
+          <IconCornerUpLeft size={14} aria-hidden="true" />
+          {messages.case.withdrawn}
+        </Mark>
+      ) : null}
+      {act.standing === "declined" ? (
+        <Mark tone="bad">
+          <IconX size={14} aria-hidden="true" />
+          {messages.case.declined}
+        </Mark>
+      ) : null}
+      {act.suspect ? (
+        <Mark tone="bad">
+          <IconAlertTriangle size={14} aria-hidden="true" />
+          {messages.case.suspect}
+        </Mark>
+      ) : null}
+    </>
+  );
+};
+
+const Author = ({ act, words }: Pick<Props, "act" | "words">) => {
+  const { messages, format } = useText();
+  const partyName = usePartyName();
+  const agencyName = useAgencyName();
+  const { author } = act;
+  const who = author.signer === "node" ? `${messages.case.node} ${partyName(author.party)}` : (author.name ?? author.kid.slice(0, 8));
+  return (
+    <p className={styles.author}>
+      <strong>{who}</strong>
+      {author.title ? `, ${author.title}` : ""}
+      {author.signer === "agent" ? ` · ${agencyName(author.party, author.agency)}` : ""} · {partyName(author.party)}{" "}
+      <span className="muted">({words.role(act.role)})</span>
+      <span className={styles.when}>
+        <time dateTime={new Date(act.at * 1000).toISOString()}>{format.time(act.at)}</time>
+      </span>
+    </p>
+  );
+};
+
+/** The newest words for each corrected field, with the number of the correction. */
+const useCorrected = ({ act, file, words }: Props): ReadonlyMap<string, ReactNode> => {
+  const { messages } = useText();
+  const protocol = useArrangement(file.protocol)?.protocol;
+  const schema = protocol && contentSchema(protocol, act.type);
+  const found = new Map<string, ReactNode>();
+  if (!schema) return found;
+  for (const correction of correctionsOf(file, act.hash)) {
+    for (const [name, value] of Object.entries(presentContent(file, correction))) {
+      const field = schema.properties[name];
+      if (!field || name === "reason") continue;
+      found.set(
+        name,
+        <>
+          <FieldValue schema={field} value={value} words={words} type={act.type} path={name} act={correction.hash} />{" "}
+          <a className="small" href={`#${anchorOf(correction.hash)}`}>
+            {messages.case.correctedBy(correction.n)}
+          </a>
+        </>,
+      );
+    }
+  }
+  return found;
+};
+
+const rootType = (file: CaseFile, act: TimelineAct): string | undefined => {
+  const of = file.acts.find(({ hash }) => hash === act.of);
+  return of?.type === "correct" ? rootType(file, of) : of?.type;
+};
+
+/** The fields of the act: what the frame says, then the content with what later corrections say. */
+const Fields = (props: Props) => {
+  const { act, file, words } = props;
+  const { messages } = useText();
+  const protocol = useArrangement(file.protocol)?.protocol;
+  const corrected = useCorrected(props);
+  const root = act.type === "correct" ? rootType(file, act) : undefined;
+  const frame = protocol && frameSchema(protocol, act.type, root);
+  const content = protocol && contentSchema(protocol, act.type, root);
+  const { corrects: _, transcribes: __, ...frameValues } = act.frame;
+  const type = root ?? act.type;
+  return (
+    <>
+      {frame ? <ContentList schema={frame} values={frameValues} words={words} type={type} act={act.hash} /> : null}
+      {act.content === null ? (
+        <p className="muted">{messages.case.erased}</p>
+      ) : content ? (
+        <ContentList schema={content} values={act.content} words={words} type={type} act={act.hash} corrected={corrected} />
+      ) : (
+        <pre className={styles.raw}>{JSON.stringify(act.content, null, 2)}</pre>
+      )}
+    </>
+  );
+};
+
+const proofWords = (act: TimelineAct, messages: ReturnType<typeof useText>["messages"], list: string): string => {
+  if (act.proof.size <= act.proof.index) return messages.case.proofPending;
+  return act.proof.cosignedBy.length === 0 ? messages.case.proofLogged : messages.case.proofCosigned(list);
+};
+
+/** Basis, territory, handling, receipt and proof in small print. */
+const SmallPrint = ({ act, words }: Pick<Props, "act" | "words">) => {
+  const { messages, pick, format } = useText();
+  const territoryName = useTerritoryName();
+  const [open, setOpen] = useState(false);
+  const { handling, delivery } = act;
+  const force = typeof act.frame.force === "number" ? act.frame.force : null;
+  const cosigners = format.list(act.proof.cosignedBy.map(({ witness }) => witness));
+  const code = handling ? ((messages.handling as Readonly<Record<string, string>>)[handling.code] ?? handling.code) : null;
+  return (
+    <dl className={styles.print}>
+      <div>
+        <dt>{messages.case.basis}</dt>
+        <dd>
+          {act.basis.length === 0
+            ? messages.case.noBasis
+            : format.list(act.basis.map(({ instrument, article }) => `${pick(instrument)}, ${article}`))}
+        </dd>
+      </div>
+      <div>
+        <dt>{messages.case.territory}</dt>
+        <dd>{territoryName(act.territory)}</dd>
+      </div>
+      {code === null ? null : (
+        <div>
+          <dt>{messages.case.handling}</dt>
+          <dd>
+            {code}
+            {handling?.tlp ? ` · TLP:${handling.tlp}` : ""}
+          </dd>
+        </div>
+      )}
+      {act.purpose === null ? null : (
+        <div>
+          <dt>{messages.case.purpose}</dt>
+          <dd>{words.purpose(act.purpose)}</dd>
+        </div>
+      )}
+      {force === null ? null : (
+        <div>
+          <dt>{messages.case.force}</dt>
+          <dd>{force}</dd>
+        </div>
+      )}
+      <div>
+        <dt>{messages.case.receipt}</dt>
+        <dd>
+          {messages.case.delivery[delivery.stage]}
+          {delivery.at === null ? "" : `, ${format.shortTime(delivery.at)}`}
+        </dd>
+      </div>
+      <div>
+        <dt>{messages.case.proof}</dt>
+        <dd>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            className={styles.proof}
+            leftSection={
+              act.proof.cosignedBy.length > 0 ? <IconShieldCheck size={15} aria-hidden="true" /> : <IconHash size={15} aria-hidden="true" />
+            }
+            aria-label={`${messages.case.proofDetails}: ${proofWords(act, messages, cosigners)}`}
+            onClick={() => setOpen(true)}
+          >
+            {proofWords(act, messages, cosigners)}
+          </Button>
+          <ProofDialog act={act} name={words.act(act.type)} open={open} onClose={() => setOpen(false)} />
+        </dd>
+      </div>
+    </dl>
+  );
+};
+
+/** One act of the case as both sides see it. */
+export const TimelineEntry = (props: Props) => {
+  const { act, file, words } = props;
+  const { messages } = useText();
+  const me = useMe();
+  const partyName = usePartyName();
+  const actName = useActName(words);
+  const refusalWords = useRefusalText(words);
+  const of = act.of === null ? undefined : file.acts.find(({ hash }) => hash === act.of);
+  const transcribed = typeof act.frame.transcribes === "string" ? act.frame.transcribes : undefined;
+  return (
+    <article
+      id={anchorOf(act.hash)}
+      tabIndex={-1}
+      className={styles.entry}
+      data-side={act.author.party === me.party ? "own" : "other"}
+      data-standing={act.stage === "refused" ? "refused" : (act.standing ?? "stands")}
+      aria-labelledby={`${anchorOf(act.hash)}-title`}
+    >
+      <div className={styles.heading}>
+        <h3 id={`${anchorOf(act.hash)}-title`}>
+          {act.n === null ? null : <span className={styles.number}>{messages.case.no(act.n)}</span>}
+          {words.act(act.type)}
+        </h3>
+        {act.kind === "report" ? <Mark tone="plain">{messages.case.report}</Mark> : null}
+        <Marks act={act} file={file} />
+      </div>
+      {transcribed ? <p className={styles.transcribed}>{messages.case.reportsOf(partyName(transcribed))}</p> : null}
+      <Author act={act} words={words} />
+      {of ? (
+        <p className="small">
+          {messages.case.of}: <a href={`#${anchorOf(of.hash)}`}>{actName(of)}</a>
+        </p>
+      ) : null}
+      {act.refusal ? (
+        <Notice tone="bad" title={messages.case.refused}>
+          <p>{refusalWords(act.refusal)}</p>
+          <LawList law={act.refusal.law} />
+          <p className="muted small">{messages.case.refusedHint}</p>
+        </Notice>
+      ) : null}
+      {act.flags.length > 0 ? (
+        <Notice tone="warn" title={messages.case.flagged}>
+          <p>{messages.case.flaggedHint}</p>
+          <LawList law={[]} rules={act.flags} />
+        </Notice>
+      ) : null}
+      {act.suspect ? <p className="small">{messages.case.suspectHint}</p> : null}
+      {act.standing === "withdrawn" ? <p className="small">{messages.case.withdrawnHint}</p> : null}
+      {act.standing === "declined" ? <p className="small">{messages.case.declinedHint}</p> : null}
+      <div className={styles.fields}>
+        <Fields {...props} />
+      </div>
+      <SmallPrint act={act} words={words} />
+    </article>
+  );
+};

@@ -1,0 +1,102 @@
+/** Addresses of the pages. What is not on the first screen is loaded when it is first shown. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { nodeQuery, queryClient, sessionQuery } from "./api.ts";
+import { arrangementsQuery } from "./case/arrangements.ts";
+import { requestFocus } from "./shell/focus.ts";
+import { NotFound, PageFailure } from "./shell/page-failure.tsx";
+import { Shell } from "./shell/shell.tsx";
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+/** Only those members that have a value, so that an address carries nothing empty. */
+const present = <Search extends object>(search: Search): { [Key in keyof Search]?: Exclude<Search[Key], undefined> } =>
+  Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as never;
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: PageFailure,
+  loader: () => queryClient.ensureQueryData(nodeQuery),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: ({ from, ended }: Record<string, unknown>) => present({ from: text(from), ended: ended === true ? true : undefined }),
+  component: lazyRouteComponent(() => import("./sign-in/sign-in-page.tsx"), "SignInPage"),
+});
+
+/** Everything for people who are signed in; others are sent to sign in and come back. */
+const app = createRoute({
+  getParentRoute: () => root,
+  id: "app",
+  component: Shell,
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    if (session === null) throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { from: location.href } });
+  },
+  loader: () => queryClient.ensureQueryData(arrangementsQuery),
+});
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/cases", search: { open: true }, replace: true });
+  },
+});
+
+const cases = createRoute({
+  getParentRoute: () => app,
+  path: "/cases",
+  validateSearch: ({ open, protocol, state }: Record<string, unknown>) =>
+    present({ open: typeof open === "boolean" ? open : undefined, protocol: text(protocol), state: text(state) }),
+  component: lazyRouteComponent(() => import("./case/cases-page.tsx"), "CasesPage"),
+});
+
+const newCase = createRoute({
+  getParentRoute: () => app,
+  path: "/cases/new",
+  component: lazyRouteComponent(() => import("./case/new-case-page.tsx"), "NewCasePage"),
+});
+
+const openCase = createRoute({
+  getParentRoute: () => app,
+  path: "/cases/new/$protocol",
+  component: lazyRouteComponent(() => import("./case/new-case-page.tsx"), "OpenCasePage"),
+});
+
+const oneCase = createRoute({
+  getParentRoute: () => app,
+  path: "/cases/$case",
+  component: lazyRouteComponent(() => import("./case/case-page.tsx"), "CasePage"),
+});
+
+const act = createRoute({
+  getParentRoute: () => app,
+  path: "/cases/$case/act/$type",
+  validateSearch: ({ of }: Record<string, unknown>) => present({ of: text(of) }),
+  component: lazyRouteComponent(() => import("./case/form/act-page.tsx"), "ActPage"),
+});
+
+const enrolments = createRoute({
+  getParentRoute: () => app,
+  path: "/enrolments",
+  component: lazyRouteComponent(() => import("./sign-in/enrolments-page.tsx"), "EnrolmentsPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, app.addChildren([home, cases, newCase, openCase, oneCase, act, enrolments])]),
+  scrollRestoration: true,
+  defaultPreload: "intent",
+  defaultPreloadStaleTime: 0,
+});
+
+router.subscribe("onBeforeNavigate", ({ fromLocation, pathChanged }) => {
+  if (fromLocation && pathChanged) requestFocus();
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,137 @@
+import { Button } from "@mantine/core";
+import { IconFiles, IconKey, IconLogout, IconMenu2, IconPlus, IconX } from "@tabler/icons-react";
+import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useState } from "react";
+import { unwrap } from "#client";
+import { api, nodeQuery, sessionQuery } from "../api.ts";
+import { useText } from "../text.ts";
+import { Announcer } from "./announce.tsx";
+import { KeyNotice } from "./key-notice.tsx";
+import { useLiveUpdates } from "./live.ts";
+import { Mark } from "./mark.tsx";
+import { Notice } from "./notice.tsx";
+import { Preferences } from "./preferences.tsx";
+import styles from "./shell.module.css";
+
+/** True once the connection has been broken for a while, so that a short break does not startle anyone. */
+const useOffline = (): boolean => {
+  const connected = useLiveUpdates();
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (connected) return setLate(false);
+    const timer = setTimeout(() => setLate(true), 4000);
+    return () => clearTimeout(timer);
+  }, [connected]);
+  return late && !connected;
+};
+
+const useSignOut = (): (() => Promise<void>) => {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return async () => {
+    await unwrap(api.DELETE("/api/v1/session")).catch(() => undefined);
+    client.setQueryData(sessionQuery.queryKey, null);
+    await navigate({ to: "/sign-in" });
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" && queryKey[0] !== "node" });
+  };
+};
+
+type EntryProps = { readonly to: "/cases" | "/cases/new" | "/enrolments"; readonly exact?: boolean; readonly children: ReactNode };
+const Entry = ({ to, exact = false, children }: EntryProps) => (
+  <li>
+    <Link to={to} className={styles.entry} activeOptions={{ exact, includeSearch: false }} activeProps={{ "aria-current": "page" }}>
+      {children}
+    </Link>
+  </li>
+);
+
+/** What stands around every page of someone who is signed in: navigation, person, language, and the page's landmarks. */
+export const Shell = () => {
+  const { messages, pick } = useText();
+  const { data: node } = useSuspenseQuery(nodeQuery);
+  const { data: session } = useQuery(sessionQuery);
+  const [open, setOpen] = useState(false);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const offline = useOffline();
+  const signOut = useSignOut();
+  const navigate = useNavigate();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever another page is shown
+  useEffect(() => setOpen(false), [path]);
+  useEffect(() => {
+    if (session === null) void navigate({ to: "/sign-in", search: { from: path, ended: true } });
+  }, [session, navigate, path]);
+  if (!session) return null;
+  const { me } = session;
+
+  return (
+    <div className={styles.shell}>
+      <a href="#content" className={styles.skip}>
+        {messages.skipToContent}
+      </a>
+      <header className={styles.side} data-open={open}>
+        <div className={styles.top}>
+          <Link to="/cases" className={styles.brand} aria-label={`${messages.product}, ${messages.nodeOf(pick(node.name))}`}>
+            <Mark />
+            <span>
+              <span className={styles.product}>{messages.product}</span>
+              <span className={styles.party}>{pick(node.name)}</span>
+            </span>
+          </Link>
+          <button
+            type="button"
+            className={styles.toggle}
+            aria-expanded={open}
+            aria-controls="navigation"
+            aria-label={open ? messages.closeMenu : messages.menu}
+            onClick={() => setOpen(!open)}
+          >
+            {open ? <IconX size={22} aria-hidden="true" /> : <IconMenu2 size={22} aria-hidden="true" />}
+          </button>
+        </div>
+        <div className={styles.rest} id="navigation">
+          <nav aria-label={messages.mainNavigation}>
+            <ul className={styles.entries}>
+              <Entry to="/cases" exact={path === "/cases/new" || path.startsWith("/cases/new/")}>
+                <IconFiles size={18} aria-hidden="true" />
+                {messages.cases.title}
+              </Entry>
+              {me.powers.includes("act") ? (
+                <Entry to="/cases/new">
+                  <IconPlus size={18} aria-hidden="true" />
+                  {messages.cases.new}
+                </Entry>
+              ) : null}
+              {me.powers.includes("enrol") ? (
+                <Entry to="/enrolments">
+                  <IconKey size={18} aria-hidden="true" />
+                  {messages.enrolments.title}
+                </Entry>
+              ) : null}
+            </ul>
+          </nav>
+          <div className={styles.person}>
+            <p>
+              <span className="visually-hidden">{messages.signedInAs} </span>
+              <strong>{me.name}</strong>
+              <span className={styles.title}>{me.title}</span>
+            </p>
+            {me.persona ? <p className={styles.synthetic}>{messages.synthetic}</p> : null}
+            <Preferences />
+            <Button variant="default" size="xs" leftSection={<IconLogout size={16} aria-hidden="true" />} onClick={() => void signOut()}>
+              {messages.signOut}
+            </Button>
+          </div>
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className={styles.main}>
+        <Announcer>
+          <div role="status">{offline ? <Notice tone="warn">{messages.error.offline}</Notice> : null}</div>
+          <KeyNotice me={me} />
+          <Outlet />
+        </Announcer>
+      </main>
+    </div>
+  );
+};

@@ -1,0 +1,237 @@
+import { describe, expect, it } from "vitest";
+import type { Refusal } from "../refusal.ts";
+import { enabledActs } from "./enabled.ts";
+import type { Due, Move } from "./move.ts";
+import { clocksToStamp } from "./plan.ts";
+import { sample } from "./sample.ts";
+import { type CaseState, emptyState } from "./state.ts";
+import { debtorOf, step } from "./step.ts";
+
+const item = "AAAAAAAAAAAAAAAAAAAAAA";
+const roles: Record<string, string> = { mx: "host", us: "guest" };
+
+type Given = Partial<Move> & { readonly due?: readonly Due[] };
+
+const move = (state: CaseState, party: string, type: string, given: Given = {}): Move => {
+  const bare = {
+    hash: given.hash ?? `${type} ${state.n + 1}`,
+    type,
+    party,
+    agent: `agent of ${party}`,
+    signer: "agent" as const,
+    role: roles[given.frame?.transcribes === undefined ? party : String(given.frame.transcribes)] ?? "",
+    seen: state.line,
+    frame: type === "propose" ? { partner: "us" } : {},
+    at: state.at + 60,
+    n: state.n + 1,
+    line: `line ${state.n + 1}`,
+    ...given,
+  };
+  const parties = state.n === 0 ? { home: party, partner: "us" } : state;
+  const due = clocksToStamp(sample, state, bare).map((clock) => ({
+    clock,
+    debtor: debtorOf(sample, parties, clock) ?? "",
+    at: bare.at + 100,
+    calendar: "us@1",
+    zone: "UTC",
+  }));
+  return { due, ...bare };
+};
+
+const accept = (state: CaseState, ...args: [string, string, Given?]): CaseState => {
+  const outcome = step(sample, state, move(state, ...args));
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.refusal));
+  return outcome.value;
+};
+
+const refusal = (state: CaseState, ...args: [string, string, Given?]): Refusal | null => {
+  const outcome = step(sample, state, move(state, ...args));
+  return outcome.ok ? null : outcome.refusal;
+};
+
+const opened = accept(emptyState(sample), "mx", "propose", { hash: "propose" });
+const signedOnce = accept(opened, "mx", "sign", { hash: "sign mx", of: "propose" });
+const agreed = accept(signedOnce, "us", "sign", { hash: "sign us", of: "propose" });
+
+describe("opening", () => {
+  it("fixes both parties from the signed act", () => {
+    expect([opened.home, opened.partner, opened.n, opened.line]).toEqual(["mx", "us", 1, "line 1"]);
+  });
+  it("happens once, first, and with another party", () => {
+    expect(refusal(opened, "mx", "propose")).toMatchObject({ kind: "out-of-turn" });
+    expect(refusal(emptyState(sample), "mx", "witness")).toMatchObject({ kind: "out-of-turn", enabled: ["propose"] });
+    expect(refusal(emptyState(sample), "mx", "propose", { frame: { partner: "mx" } })).toMatchObject({
+      kind: "wrong-field",
+      at: "/frame/partner",
+    });
+  });
+});
+
+describe("senders", () => {
+  it("are parties of the case in a role of their own side", () => {
+    expect(refusal(opened, "ca", "witness")).toEqual({ kind: "unknown-party", party: "ca" });
+    expect(refusal(opened, "us", "witness", { role: "host" })).toMatchObject({ kind: "wrong-sender", expected: ["guest"] });
+    expect(refusal(opened, "mx", "fly")).toEqual({ kind: "unknown-type", type: "fly" });
+  });
+  it("sign lapses with a node key and declines with either", () => {
+    expect(refusal(opened, "mx", "witness", { signer: "node" })).toMatchObject({ kind: "no-power", power: "act" });
+    expect(refusal(opened, "us", "decline", { signer: "node", of: "propose" })).toBeNull();
+  });
+});
+
+describe("guards", () => {
+  it("read state and flags, and name what is enabled", () => {
+    expect(refusal(opened, "us", "calm")).toEqual({
+      kind: "out-of-turn",
+      state: "drafting",
+      type: "calm",
+      enabled: ["revise", "sign", "witness"],
+    });
+    const urgent = accept(opened, "mx", "revise", { of: "propose" });
+    expect(urgent.flags).toEqual(["urgent"]);
+    expect(accept(urgent, "us", "calm").flags).toEqual([]);
+    expect(refusal(accept(urgent, "us", "witness"), "us", "calm")).toMatchObject({ kind: "out-of-turn" });
+  });
+  it("refuse a stale base where the act must be fresh", () => {
+    expect(refusal(opened, "us", "revise", { of: "propose", seen: null })).toEqual({ kind: "stale-base", base: "", current: "line 1" });
+  });
+  it("refuse references to nothing, to a wrong type and to what stands no more", () => {
+    expect(refusal(opened, "us", "revise")).toMatchObject({ kind: "wrong-field", at: "/of", rule: "required" });
+    expect(refusal(opened, "us", "revise", { of: "constructor" })).toEqual({ kind: "unknown-act", act: "constructor" });
+    const noted = accept(opened, "us", "witness", { hash: "witness" });
+    expect(refusal(noted, "us", "revise", { of: "witness" })).toMatchObject({ kind: "wrong-field", at: "/of", rule: "refersTo" });
+  });
+  it("refuse the same act twice, a wrong number, a time that goes back, and an act that does not cross", () => {
+    expect(refusal(opened, "mx", "witness", { hash: "propose" })).toEqual({ kind: "conflict", what: "act" });
+    expect(refusal(opened, "mx", "witness", { n: 3 })).toEqual({ kind: "gap", have: 1, given: 3 });
+    expect(refusal(opened, "mx", "witness", { at: 0 })).toMatchObject({ kind: "malformed", at: "/at" });
+    expect(refusal(opened, "mx", "memo")).toMatchObject({ kind: "malformed", at: "/act" });
+  });
+});
+
+describe("quorum", () => {
+  it("takes effect on the second signature of another party, once each", () => {
+    expect(signedOnce.state).toBe("drafting");
+    expect(refusal(signedOnce, "mx", "sign", { of: "propose" })).toEqual({ kind: "conflict", what: "signature" });
+    expect(agreed.state).toBe("agreed");
+    expect(agreed.clocks.delivery).toMatchObject({ run: "running", debtor: "us" });
+  });
+  it("gives a signature back before it is full, and only the last one after", () => {
+    const back = accept(signedOnce, "mx", "withdraw", { of: "sign mx" });
+    expect(accept(back, "us", "sign", { of: "propose" }).state).toBe("drafting");
+    expect(refusal(agreed, "mx", "withdraw", { of: "sign mx" })).toMatchObject({ kind: "out-of-turn" });
+    const reopened = accept(agreed, "us", "withdraw", { of: "sign us" });
+    expect([reopened.state, reopened.clocks]).toEqual(["drafting", {}]);
+    expect(accept(reopened, "us", "sign", { of: "propose" }).state).toBe("agreed");
+  });
+});
+
+describe("items", () => {
+  it("move by their own machine", () => {
+    const delivered = accept(agreed, "us", "deliver", { frame: { item } });
+    expect(delivered.items).toEqual({ [item]: "delivered" });
+    expect(refusal(delivered, "us", "deliver", { frame: { item } })).toMatchObject({ kind: "out-of-turn" });
+    expect(enabledActs(sample, delivered, { party: "us", side: "partner" }).find(({ type }) => type === "deliver")).toMatchObject({
+      enabled: true,
+      items: [],
+      newItem: true,
+    });
+  });
+  it("go back when the act is withdrawn, but not once a later report moved the case", () => {
+    const delivered = accept(agreed, "us", "deliver", { hash: "d", frame: { item } });
+    expect(accept(delivered, "us", "withdraw", { of: "d" }).items).toEqual({});
+    const collapsed = accept(delivered, "mx", "collapse", { hash: "c" });
+    expect(collapsed.state).toBe("overdue");
+    expect(refusal(collapsed, "us", "withdraw", { of: "d" })).toMatchObject({ kind: "out-of-turn" });
+    expect(accept(collapsed, "mx", "withdraw", { of: "c" }).state).toBe("agreed");
+  });
+});
+
+describe("clocks", () => {
+  it("pause, resume with the line's due, lapse and are cured", () => {
+    const held = accept(agreed, "mx", "hold");
+    expect(held.clocks.delivery).toMatchObject({ run: "paused", paused: { since: held.at } });
+    expect(refusal(held, "mx", "lapse", { signer: "node", frame: { clock: "delivery" }, at: 1e9 })).toMatchObject({ kind: "out-of-turn" });
+    const going = accept(held, "mx", "release");
+    expect(going.clocks.delivery).toMatchObject({ run: "running", due: going.at + 100 });
+    const lapsed = accept(going, "us", "lapse", { signer: "node", frame: { clock: "delivery" }, at: going.at + 100 });
+    expect([lapsed.state, lapsed.clocks.delivery?.run]).toEqual(["overdue", "lapsed"]);
+    const cured = accept(lapsed, "us", "finish", { timely: "delivery" });
+    expect([cured.state, cured.clocks.delivery?.run]).toEqual(["ended", "stopped"]);
+  });
+  it("are stamped for exactly the clocks that the act starts, for the party that owes", () => {
+    expect(refusal(signedOnce, "us", "sign", { of: "propose", due: [] })).toMatchObject({
+      kind: "malformed",
+      at: "/due",
+      expected: "delivery",
+    });
+    const due = [{ clock: "delivery", debtor: "mx", at: 1, calendar: "mx@1", zone: "UTC" }];
+    expect(refusal(signedOnce, "us", "sign", { of: "propose", due })).toMatchObject({ kind: "malformed", at: "/due" });
+    expect(refusal(opened, "mx", "witness", { due })).toMatchObject({ kind: "malformed", at: "/due", expected: "none" });
+  });
+  it("refuse to lapse a clock that does not exist", () => {
+    expect(refusal(agreed, "mx", "lapse", { signer: "node", frame: { clock: "toString" } })).toMatchObject({
+      kind: "wrong-field",
+      at: "/frame/clock",
+    });
+  });
+});
+
+describe("decline", () => {
+  it("moves the case to the act's declined state and stops its clocks", () => {
+    const declined = accept(agreed, "mx", "decline", { of: "sign us" });
+    expect([declined.state, declined.clocks.delivery?.run, declined.acts["sign us"]?.standing]).toEqual([
+      "drafting",
+      "stopped",
+      "declined",
+    ]);
+    expect(refusal(declined, "mx", "decline", { of: "sign us" })).toMatchObject({ kind: "out-of-turn" });
+  });
+  it("never moves a case that has ended", () => {
+    const ended = accept(agreed, "us", "finish");
+    expect(accept(ended, "us", "decline", { of: "propose" }).state).toBe("ended");
+  });
+});
+
+describe("reports", () => {
+  it("are never refused for turn, even after the end, and withdrawing one keeps the fact", () => {
+    const ended = accept(agreed, "us", "finish");
+    const seen = accept(ended, "mx", "witness", { hash: "w" });
+    expect(seen.flags).toEqual(["seen"]);
+    const withdrawn = accept(seen, "mx", "withdraw", { of: "w" });
+    expect([withdrawn.flags, withdrawn.acts.w?.standing]).toEqual([["seen"], "withdrawn"]);
+  });
+  it("move the case only from the states that they name", () => {
+    expect(accept(opened, "mx", "collapse").state).toBe("drafting");
+  });
+});
+
+describe("corrections", () => {
+  const corrected = accept(opened, "mx", "correct", { hash: "c1", of: "propose" });
+  it("replace once, and can themselves be corrected", () => {
+    expect(refusal(corrected, "mx", "correct", { of: "propose" })).toMatchObject({ kind: "out-of-turn" });
+    expect(accept(corrected, "mx", "correct", { of: "c1" }).acts.c1?.standing).toBe("corrected");
+    expect(accept(corrected, "us", "revise", { of: "propose" }).flags).toEqual(["urgent"]);
+  });
+  it("are the author's alone, and let what they corrected stand again when they fall", () => {
+    expect(refusal(opened, "us", "correct", { of: "propose" })).toMatchObject({ kind: "out-of-turn" });
+    expect(accept(corrected, "mx", "withdraw", { of: "c1" }).acts.propose?.standing).toBe("stands");
+    expect(accept(corrected, "us", "decline", { of: "c1" }).acts.propose?.standing).toBe("stands");
+  });
+});
+
+describe("transcribed acts", () => {
+  it("count as the other party's doing, which may dispute them", () => {
+    const noted = accept(signedOnce, "mx", "sign", { hash: "letter", of: "propose", frame: { transcribes: "us", channel: "letter" } });
+    expect(noted.state).toBe("agreed");
+    expect(noted.acts.letter).toMatchObject({ party: "us", transcribedBy: "mx" });
+    expect(refusal(noted, "us", "dispute", { of: "letter" })).toBeNull();
+    expect(refusal(noted, "mx", "dispute", { of: "letter" })).toMatchObject({ kind: "out-of-turn" });
+    expect(refusal(noted, "mx", "decline", { of: "letter" })).toBeNull();
+  });
+  it("are never the author's own, a stranger's, or the opening", () => {
+    for (const transcribes of ["mx", "ca"])
+      expect(refusal(opened, "mx", "witness", { frame: { transcribes } })).toMatchObject({ kind: "wrong-field", at: "/frame/transcribes" });
+    expect(refusal(emptyState(sample), "mx", "propose", { frame: { partner: "us", transcribes: "us" } })).not.toBeNull();
+  });
+});

@@ -46,7 +46,8 @@ const readHeader = ({ typ, header }: JwsKind<unknown>, part: string): Outcome<He
   const json = readPart(part, "/header");
   if (!json.ok) return json;
   const given = isObject(json.value) ? json.value.typ : undefined;
-  if (typeof given === "string" && given !== typ) return refused({ kind: "unknown-version", typ: given });
+  if (typeof given === "string" && given !== typ)
+    return refused({ kind: "unknown-version", typ: /^[\x21-\x7e]{1,128}$/.test(given) ? given : "?" });
   return shaped(header, json.value, "/header");
 };
 

@@ -5,6 +5,7 @@ import { type JsonObject, utf8 } from "../bytes/index.ts";
 import type { Crypto, PublicJwk, Signer } from "../crypto.ts";
 import { accepted, type Outcome, refused } from "../refusal.ts";
 import { anyLine, type LinePayload, type RefusalLinePayload } from "./payload.ts";
+import { clippedRefusal } from "./refusal-shape.ts";
 
 export type DocketLine = Jws<LinePayload> & { readonly kind: "line"; readonly hash: string };
 export type RefusalLine = Jws<RefusalLinePayload> & { readonly kind: "refusal"; readonly hash: string };
@@ -30,8 +31,9 @@ export const signLine = async (crypto: Crypto, signer: Signer, draft: LineDraft,
   return signed(crypto, signer, { ...draft, number: concealed, _sd_alg: "sha-256" }, disclosures);
 };
 
+/** Signs a refusal; facts that are longer than a reader takes are cut. */
 export const signRefusalLine = (crypto: Crypto, signer: Signer, payload: RefusalLinePayload): Promise<SignedLine> =>
-  signed(crypto, signer, payload);
+  signed(crypto, signer, { ...payload, refused: clippedRefusal(payload.refused) });
 
 /** Reads either kind of line. Refused: `oversized`, `malformed`, `unknown-version`. */
 export const parseAnyLine = (crypto: Pick<Crypto, "sha256">, jwt: string): Outcome<AnyLine> => {

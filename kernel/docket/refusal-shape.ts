@@ -1,14 +1,16 @@
 /** The form of each refusal as it travels in docket lines and receipts: the closed list of kernel/refusal.ts, checked. */
-import type { Json } from "../bytes/index.ts";
+import { isWellFormed, type Json } from "../bytes/index.ts";
 import type { Refusal, RefusalKind } from "../refusal.ts";
 import { anyText, type Check, index, isObject, list, object, oneOf, orNull } from "../shape/index.ts";
 
 type Of<K extends RefusalKind> = Extract<Refusal, { readonly kind: K }>;
 
 /** Long enough for any pointer, id or kid; facts are never prose. */
-const fact = anyText(1024);
-const facts = list(fact, 0, 256);
-const rules = list(object({ id: fact, law: fact }), 0, 64);
+const FACT_LENGTH = 1024;
+const MOST_FACTS = 64;
+const fact = anyText(FACT_LENGTH);
+const facts = list(fact, 0, MOST_FACTS);
+const rules = list(object({ id: fact, law: fact }), 0, MOST_FACTS);
 
 const kinds: { readonly [K in RefusalKind]: Check<Omit<Of<K>, "kind">> } = {
   malformed: object({ at: fact, expected: fact }),
@@ -52,3 +54,18 @@ export const refusalShape: Check<Refusal> = (value: Json) => {
   if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) return { at: "/kind", expected: "a kind of refusal" };
   return kinds[kind as RefusalKind](facts);
 };
+
+const clip = (value: Json): Json => {
+  if (typeof value === "string") return value.length > FACT_LENGTH || !isWellFormed(value) ? clipText(value) : value;
+  if (Array.isArray(value)) return value.slice(0, MOST_FACTS).map(clip);
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, clip(member)])) : value;
+};
+
+/** The beginning of a text, without half a character at its end. */
+const clipText = (text: string): string => {
+  const start = text.slice(0, FACT_LENGTH);
+  return isWellFormed(start) ? start : start.replace(/[\ud800-\udfff]/g, "");
+};
+
+/** The refusal with facts no longer than readers accept: what was too long in an act must still be refused in a line that can be read. */
+export const clippedRefusal = (refusal: Refusal): Refusal => clip(refusal as unknown as Json) as unknown as Refusal;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { identityStories, verdictOf } from "#tests/records/identity-stories.ts";
 import { nodeCrypto } from "#tests/records/deterministic.ts";
+import { identityStories, verdictOf } from "#tests/records/identity-stories.ts";
 import type { Outcome } from "../refusal.ts";
 import { addRecord } from "./add-record.ts";
 import { type Directory, emptyDirectory } from "./directory.ts";
-import { type KeyJudgement, judgeKey } from "./judge.ts";
+import { judgeKey, type KeyJudgement } from "./judge.ts";
 
 const withoutDoubt = (outcome: Outcome<KeyJudgement>): string => verdictOf(outcome).replace(/ ?suspect/, "") || "good";
 const stories = await identityStories();

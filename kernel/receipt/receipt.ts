@@ -2,7 +2,7 @@
 import { type Jws, jwsKind, parseJws, recordHash, signJws, verifyJws } from "../act/jws.ts";
 import type { JsonObject } from "../bytes/index.ts";
 import type { Crypto, PublicJwk, Signer } from "../crypto.ts";
-import { refusalShape } from "../docket/refusal-shape.ts";
+import { clippedRefusal, refusalShape } from "../docket/refusal-shape.ts";
 import { accepted, type Outcome, type Refusal } from "../refusal.ts";
 import { anyText, type Check, hash, index, isObject, list, name, object, oneOf, text, time } from "../shape/index.ts";
 
@@ -59,8 +59,11 @@ const RECEIPT = jwsKind<ReceiptPayload>(
   }),
 );
 
+const clipped = (item: ReceiptItem): ReceiptItem =>
+  item.refusal === undefined ? item : { ...item, refusal: clippedRefusal(item.refusal) };
+
 export const signReceipt = (crypto: Crypto, signer: Signer, payload: ReceiptPayload): Promise<string> =>
-  signJws(crypto, signer, RECEIPT_TYP, payload as unknown as JsonObject);
+  signJws(crypto, signer, RECEIPT_TYP, { ...payload, items: payload.items.map(clipped) } as unknown as JsonObject);
 
 /** Refused: `oversized`, `malformed`, `unknown-version`. */
 export const parseReceipt = (crypto: Pick<Crypto, "sha256">, text: string): Outcome<Receipt> => {

@@ -68,6 +68,9 @@ export const ascending =
     return at < 0 ? null : { at: `/${at}`, expected: "ascending order without repeats" };
   };
 
+/** Names that are repeated in a refusal as they came; any other is `?`. */
+const PLAIN_NAME = /^[\w.-]{1,64}$/;
+
 /** Exactly the required members and none but the optional ones. */
 export const object = <R, O = unknown>(required: Checks<R>, optional?: Checks<O>): Check<Fields<R, O>> => {
   const needed = Object.keys(required);
@@ -76,7 +79,7 @@ export const object = <R, O = unknown>(required: Checks<R>, optional?: Checks<O>
     if (!isObject(value)) return misfit("an object");
     for (const name in value) {
       const check = checks.get(name);
-      if (check === undefined) return { at: `/${name.slice(0, 64)}`, expected: "no such member" };
+      if (check === undefined) return { at: PLAIN_NAME.test(name) ? `/${name}` : "/?", expected: "no such member" };
       const wrong = check(value[name] as Json);
       if (wrong !== null) return inside(name, wrong);
     }

@@ -6,7 +6,11 @@ import { hashOf } from "./samples.ts";
 
 /** `good`, `late`, `suspect`, `late suspect`, a kind of refusal, or the reason why a key is not in force. */
 export type Verdict = string;
-export type Told = { readonly key: TestSigner; readonly when: { index: number; at: number; iat: number } & LogPosition; readonly verdict: Verdict };
+export type Told = {
+  readonly key: TestSigner;
+  readonly when: { index: number; at: number; iat: number } & LogPosition;
+  readonly verdict: Verdict;
+};
 export type Story = { readonly name: string; readonly log: PartyLog; readonly told: readonly Told[] };
 
 export const verdictOf = (outcome: Outcome<KeyJudgement>): Verdict => {

@@ -20,7 +20,7 @@ import { nodeCrypto, seededCrypto, seededSigner, signDeterministically, type Tes
 import { breakSignature, resign, resignText, signText, without } from "#tests/records/forge.ts";
 import { NOW, ordinaryParty } from "#tests/records/party.ts";
 import { hashOf, sampleContent, sampleFrame } from "#tests/records/samples.ts";
-import { disclosureParts, must, partsOf, refusalOf, stranger, type VectorFile, vectorKey } from "./vector.ts";
+import { type CompactText, compact, disclosureParts, must, partsOf, refusalOf, stranger, type VectorFile, vectorKey } from "./vector.ts";
 
 const crypto = seededCrypto("vectors act");
 const p256 = seededSigner("mx clerk", "ES256");
@@ -48,7 +48,7 @@ const digestAt = (act: Act, { disclosures }: SignedAct, i: number): string => {
 };
 
 type Stage = "parse" | "judge" | "open" | "date";
-type Invalid = { readonly name: string; readonly stage: Stage; readonly text: string; readonly refusal: Refusal };
+type Invalid = { readonly name: string; readonly stage: Stage; readonly text: CompactText; readonly refusal: Refusal };
 
 /** Wrong forms: check 1 of spec/act.md. */
 const malformedPayloads: Readonly<Record<string, (payload: JsonObject) => JsonObject>> = {
@@ -94,14 +94,16 @@ const wrongTexts = async (signer: TestSigner, jwt: string): Promise<Readonly<Rec
     "an empty disclosure": `${jwt}~~`,
     "two parts": record(`${header}.${payload}`),
     "four parts": record(`${jwt}.AAAA`),
-    "padding": record(`${header}.${payload}=.${signature}`),
+    padding: record(`${header}.${payload}=.${signature}`),
     "standard base64": record(`${header}.${payload}.${signature.slice(0, -4)}++++`),
     "unused bits of base64url are set": record(`${jwt.slice(0, -1)}${jwt.endsWith("A") ? "B" : "D"}`),
     "signature of 63 bytes": record(`${header}.${payload}.${signature.slice(0, 84)}`),
     "payload with a space": record(await resignText(signer, jwt, (text) => text.replace(":", ": "))),
     "payload with a member twice": record(await resignText(signer, jwt, (text) => text.replace("{", '{"_sd_alg":"sha-256",'))),
     "payload with another order": record(await resignText(signer, jwt, () => JSON.stringify({ type: "request", ...JSON.parse(body) }))),
-    "payload with another number form": record(await resignText(signer, jwt, (text) => text.replace('"iat":1757000000', '"iat":1757000000.0'))),
+    "payload with another number form": record(
+      await resignText(signer, jwt, (text) => text.replace('"iat":1757000000', '"iat":1757000000.0')),
+    ),
     "payload with an escape that is not needed": record(await resignText(signer, jwt, (text) => text.replace('"mx"', '"\\u006dx"'))),
     "payload with a lone surrogate": record(await resignText(signer, jwt, (text) => text.replace('"firearms"', '"\\ud800"'))),
     "payload that is no object": record(await signText(signer, head, "[]")),
@@ -125,7 +127,12 @@ const wrongTexts = async (signer: TestSigner, jwt: string): Promise<Readonly<Rec
   };
 };
 
-const parseInvalid = (name: string, text: string): Invalid => ({ name, stage: "parse", text, refusal: refusalOf(parseAct(nodeCrypto, text)) });
+const parseInvalid = (name: string, text: string): Invalid => ({
+  name,
+  stage: "parse",
+  text: compact(text),
+  refusal: refusalOf(parseAct(nodeCrypto, text)),
+});
 
 const salt = base64url(nodeCrypto.sha256(utf8("salt")).slice(0, 16));
 

@@ -35,3 +35,17 @@ export const must = <T>(outcome: Outcome<T>): T => {
 };
 
 export const stranger = seededSigner("stranger");
+
+/** Long runs are written `{repeat, times}`, so that what is too large stays readable: the text is the parts one after another. */
+export type CompactText = string | readonly (string | { readonly repeat: string; readonly times: number })[];
+
+export const compact = (text: string): CompactText => {
+  const parts: (string | { repeat: string; times: number })[] = [];
+  let from = 0;
+  for (const run of text.matchAll(/(.{1,4}?)\1{99,}/g)) {
+    const repeat = run[1] ?? "";
+    parts.push(text.slice(from, run.index), { repeat, times: run[0].length / repeat.length });
+    from = run.index + run[0].length;
+  }
+  return from === 0 ? text : [...parts, text.slice(from)];
+};

@@ -2,20 +2,18 @@ import { randomUUID } from "node:crypto";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { getCookie } from "hono/cookie";
 import { secureHeaders } from "hono/secure-headers";
 import { rateLimiter } from "hono-rate-limiter";
 import type { Refusal } from "#kernel";
 import { operations } from "./api/index.ts";
 import { mountDocument } from "./api/openapi.ts";
 import { type Env, problemResponse } from "./api/operation.ts";
+import { bearerOf, tokenOf } from "./api/token.ts";
 import { mountExchange } from "./exchange/routes.ts";
 import { mountLogs } from "./log/routes.ts";
 import { CommitFault } from "./log/sequencer.ts";
 import type { Node } from "./context.ts";
 import { refusalOfStoreFault } from "./store/faults.ts";
-
-export const SESSION_COOKIE = "hito_session";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -76,15 +74,13 @@ const findActor = (node: Node): MiddlewareHandler<Env> => async (http, next) => 
 
 /** A browser's unsafe request with a cookie must come from this node's own pages (CSRF); bearer tokens are never sent by a browser unasked. */
 const sameOrigin = (node: Node): MiddlewareHandler<Env> => async (http, next) => {
-  const byCookie = getCookie(http, SESSION_COOKIE) !== undefined && bearerOf(http) === null;
+  const byCookie = tokenOf(http) !== null && bearerOf(http) === null;
   const origin = http.req.header("origin");
   const foreign = origin !== undefined ? origin !== node.origin : http.req.header("sec-fetch-site") === "cross-site";
   if (byCookie && foreign && !SAFE.has(http.req.method)) return problemResponse(http, { kind: "forbidden", power: "same-origin" });
   return next();
 };
 
-const bearerOf = (http: Context): string | null => /^Bearer ([A-Za-z0-9_-]{43})$/.exec(http.req.header("authorization") ?? "")?.[1] ?? null;
-const tokenOf = (http: Context): string | null => bearerOf(http) ?? getCookie(http, SESSION_COOKIE) ?? null;
 
 function mountWeb(app: Hono<Env>, root: string): void {
   app.use("/assets/*", async (http, next) => {

@@ -13,6 +13,7 @@ import type { Directories } from "./identity/directories.ts";
 import type { Sequencer } from "./log/sequencer.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Parties } from "./parties.ts";
+import type { CaseRecord } from "./store/case-record.ts";
 import type { Actor } from "./store/actor.ts";
 import type { ActorStore } from "./store/actor-store.ts";
 import type { ActRow, Database, KeysDatabase } from "./store/database.ts";
@@ -28,6 +29,7 @@ export type PeerNode = {
   readonly encryption: EncryptionKey;
   /** Of its channel log with this party, and the key with which it cosigns. */
   readonly channel: VerifierKey;
+  readonly channelVkey: string;
   readonly witness: VerifierKey;
 };
 
@@ -68,6 +70,7 @@ export type Node = {
   readonly storeOf: (actor: Actor) => ActorStore;
   /** Own acts of the case that its home has neither numbered nor refused, oldest first. */
   readonly pendingActs: (caseId: string) => Promise<ActRow[]>;
+  readonly caseOf: (caseId: string) => Promise<CaseRecord | undefined>;
   /** Records of all acts of the case. */
   readonly caseBodies: (caseId: string) => Promise<string[]>;
   /** `case` with a case id, after each commit that touched it; `outbox` with a peer. */

@@ -1,10 +1,11 @@
 import {
-  accepted, type Act, type Directory, judgeKey, type Outcome, parseAct, parseActRecord, type Proposal, proposalOf, type Refusal, refusalOf, refused, stampDue, step,
+  accepted, type Act, type Decision, type Directory, judgeKey, type Outcome, parseAct, parseActRecord, type Proposal, proposalOf, type Refusal, refusalOf, refused, stampDue, step,
 } from "#kernel";
 import { directoryName } from "#node/identity/directories.ts";
 import type { Batch } from "#node/log/batch.ts";
 import type { Node } from "#node/context.ts";
 import { type CaseRecord, idBytes } from "#node/store/case-record.ts";
+import type { ActRow } from "#node/store/database.ts";
 import { assign } from "./assign.ts";
 import { dock, framesOf, mayDock, recordRefusal, stateBefore } from "./dock.ts";
 import { keepAct } from "./keep.ts";
@@ -65,33 +66,54 @@ const ofIn = (jwt: string): string | undefined => {
   return (payload as { of?: string }).of;
 };
 
+/** What a turn is judged on: a batch, or for a mere check the store as it is. */
+export type View = Pick<Batch, "at" | "case" | "act"> & { readonly written: { readonly acts: readonly ActRow[] } };
+
+export type Turn = {
+  readonly record: CaseRecord | undefined;
+  /** The other party, if the act leaves the node. */
+  readonly crossesTo: string | null;
+  readonly isHome: boolean;
+  readonly proposal: Proposal;
+  readonly decision: Decision;
+};
+
+/** Check 7 of spec/act.md for an own agent's act: the case, the turn, legal basis and policy. */
+export async function judgeTurn(node: Node, view: View, prepared: PreparedAct, assigned: boolean): Promise<Outcome<Turn>> {
+  const { act, definition } = prepared;
+  const record = view.case(act.frame.case);
+  const partner = partnerOf(node, prepared, record);
+  if (!partner.ok) return partner;
+  const missing = caseRefusal(prepared, record, assigned);
+  if (missing !== null) return refused(missing);
+  const proposal = proposalOf(act, prepared.signer, view.at);
+  const isHome = record === undefined || record.home === node.party;
+  const state = isHome ? stateBefore(record, prepared.protocol) : await withPending(node, view, prepared, record);
+  const bodies = definition.class === "use" ? await node.caseBodies(act.frame.case) : boundBodies(view, act);
+  const sight = { side: "authoring" as const, assigned, docketed: framesOf(node.crypto, bodies) };
+  const decision = mayDock(node.judging, prepared, state, proposal, sight);
+  if (!decision.ok) return decision;
+  const crossesTo = definition.audience === "both" ? partner.value : null;
+  return accepted({ record, crossesTo, isHome, proposal, decision: decision.value });
+}
+
 async function inTurn(node: Node, batch: Batch, prepared: PreparedAct, assigned: boolean): Promise<Outcome<Acceptance>> {
   const { act, definition } = prepared;
   const again = repeated(batch, act);
   if (again !== null) return again;
-  const record = batch.case(act.frame.case);
-  const partner = partnerOf(node, prepared, record);
-  if (!partner.ok) return refuse(node, batch, act, partner.refusal);
-  const crosses = definition.audience === "both" && partner.value !== null;
-  const log = crosses ? channelWith(partner.value) : DOMESTIC;
+  const turn = await judgeTurn(node, batch, prepared, assigned);
+  if (!turn.ok) return refuse(node, batch, act, turn.refusal);
+  const { record, crossesTo, isHome, proposal, decision } = turn.value;
+  const log = crossesTo === null ? DOMESTIC : channelWith(crossesTo);
   const inForce = keyInForce(batch, node.party, log, act);
   if (inForce !== null) return refuse(node, batch, act, inForce);
-  const missing = caseRefusal(prepared, record, assigned);
-  if (missing !== null) return refuse(node, batch, act, missing);
-  const proposal = proposalOf(act, prepared.signer, batch.at);
-  const isHome = record === undefined || record.home === node.party;
-  const state = isHome ? stateBefore(record, prepared.protocol) : await withPending(node, batch, prepared, record);
-  const bodies = prepared.definition.class === "use" ? await node.caseBodies(act.frame.case) : boundBodies(batch, act);
-  const sight = { side: "authoring" as const, assigned, docketed: framesOf(node.crypto, bodies) };
-  const decision = mayDock(node.judging, prepared, state, proposal, sight);
-  if (!decision.ok) return refuse(node, batch, act, decision.refusal);
   if (definition.audience !== "both") return keepOwn(node, batch, prepared, record);
-  const kept = keepAct(batch, node.kek, log, prepared, decision.value);
-  if (crosses) batch.written.outbox.push({ peer: partner.value, idx: kept.index, hash: idBytes(act.hash) });
+  const kept = keepAct(batch, node.kek, log, prepared, decision);
+  if (crossesTo !== null) batch.written.outbox.push({ peer: crossesTo, idx: kept.index, hash: idBytes(act.hash) });
   const answer = { hash: act.hash, case: act.frame.case, log, index: kept.index, isNew: true };
-  if (!isHome) return accepted({ ...answer, n: null, number: record.number, stage: "pending" });
-  const docked = await dock(node.docking, batch, log, prepared, proposal, decision.value, record);
-  if (crosses) batch.written.outbox.push({ peer: partner.value, idx: kept.index + 1, hash: idBytes(docked.line) });
+  if (!isHome) return accepted({ ...answer, n: null, number: record?.number ?? null, stage: "pending" });
+  const docked = await dock(node.docking, batch, log, prepared, proposal, decision, record);
+  if (crossesTo !== null) batch.written.outbox.push({ peer: crossesTo, idx: kept.index + 1, hash: idBytes(docked.line) });
   if (record === undefined) assign(batch, act.frame.case, act.kid, true);
   return accepted({ ...answer, n: docked.n, number: docked.record.number, stage: "docketed" });
 }
@@ -136,9 +158,9 @@ function caseRefusal({ act, definition, signer }: PreparedAct, record: CaseRecor
 }
 
 /** Docketed state plus this node's own acts that wait for their numbers (SEMANTICS 2). */
-async function withPending(node: Node, batch: Batch, prepared: PreparedAct, record: CaseRecord): Promise<CaseRecord["state"]> {
+async function withPending(node: Node, view: View, prepared: PreparedAct, record: CaseRecord): Promise<CaseRecord["state"]> {
   let state = record.state;
-  for (const proposal of await pendingProposals(node, batch, record)) {
+  for (const proposal of await pendingProposals(node, view, record)) {
     if (refusalOf(prepared.protocol, state, proposal) !== null) continue;
     const due = stampDue(prepared.protocol, state, proposal, node.judging.calendarOf);
     const stepped = step(prepared.protocol, state, { ...proposal, n: state.n + 1, line: `pending:${proposal.hash}`, due });
@@ -147,17 +169,17 @@ async function withPending(node: Node, batch: Batch, prepared: PreparedAct, reco
   return state;
 }
 
-async function pendingProposals(node: Node, batch: Batch, record: CaseRecord): Promise<Proposal[]> {
+async function pendingProposals(node: Node, view: View, record: CaseRecord): Promise<Proposal[]> {
   const waiting = await node.pendingActs(record.id);
-  const together = batch.written.acts.filter((row) => row.case_id.equals(idBytes(record.id)) && row.party === node.party && row.audience === "both");
+  const together = view.written.acts.filter((row) => row.case_id.equals(idBytes(record.id)) && row.party === node.party && row.audience === "both");
   return [...waiting, ...together].flatMap((row) => {
     const parsed = parseActRecord(node.crypto, row.body);
-    return parsed.ok ? [proposalOf(parsed.value, row.signer as "agent" | "node", Math.max(batch.at, record.state.at))] : [];
+    return parsed.ok ? [proposalOf(parsed.value, row.signer as "agent" | "node", Math.max(view.at, record.state.at))] : [];
   });
 }
 
-const boundBodies = (batch: Batch, act: Act): string[] => {
-  const row = act.frame.of === undefined ? undefined : batch.act(act.frame.of);
+const boundBodies = (view: View, act: Act): string[] => {
+  const row = act.frame.of === undefined ? undefined : view.act(act.frame.of);
   return row === undefined ? [] : [row.body];
 };
 

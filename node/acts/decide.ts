@@ -27,9 +27,10 @@ export type Circumstance = {
 export function decideAct(deps: JudgeDeps, judged: JudgedAct, given: Circumstance): Outcome<Decision> {
   const { act, definition, protocol, actor } = judged;
   const flags: string[] = [];
+  const on = daysOf(deps, judged, given.at);
   const basis = judgeBasis(deps.register, {
     type: act.frame.type, ids: act.frame.basis, required: definition.basis === "required" && actor.signer === "agent",
-    party: act.frame.party, agency: actor.agency, sector: actor.sector, on: daysOf(deps, judged, given.at),
+    party: act.frame.party, agency: actor.agency, sector: actor.sector, on,
   });
   if (!basis.ok) {
     if (definition.kind !== "report") return basis;
@@ -37,7 +38,7 @@ export function decideAct(deps: JudgeDeps, judged: JudgedAct, given: Circumstanc
   }
   const attributes = attributesFor({
     protocol, definition, frame: act.frame, actor, state: given.state, docketed: given.docketed, side: given.side,
-    assigned: given.assigned, basisInForce: basis.ok,
+    assigned: given.assigned, basisInForce: basis.ok, on,
   });
   const judgement = judge(deps.policy, attributes);
   if (!judgement.ok) return judgement;

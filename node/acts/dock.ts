@@ -52,7 +52,7 @@ export async function dock(
   const number = before === undefined ? await deps.numbers.next(batch, proposal.frame.partner) : null;
   const line = await signLine(
     deps.crypto, deps.signer,
-    { case: act.frame.case, n, act: act.hash, previous: state.line, at: batch.at, due, decision, ...(proposal.timely === undefined ? {} : { timely: true }) },
+    { case: act.frame.case, n, act: act.hash, previous: state.line, at: batch.at, due, decision, ...(proposal.timely === undefined ? {} : { timely: proposal.timely }) },
     number ?? undefined,
   );
   const stepped = step(protocol, state, { ...proposal, n, line: line.hash, due });

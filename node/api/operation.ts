@@ -14,14 +14,11 @@ export type Env = { Variables: { requestId: string; actor: Actor | null } };
 /** Who may call: anyone; anyone signed in; or an agent with this power. */
 export type Access = "public" | "session" | { readonly power: string };
 
-type Parts = { params?: TSchema; query?: TSchema; body?: TSchema; response: TSchema };
-type Of<S extends TSchema | undefined> = S extends TSchema ? Static<S> : undefined;
-
-export type Call<P extends Parts, A extends Access> = {
+export type Call<P extends TSchema, Q extends TSchema, B extends TSchema, A extends Access> = {
   readonly node: Node;
-  readonly params: Of<P["params"]>;
-  readonly query: Of<P["query"]>;
-  readonly body: Of<P["body"]>;
+  readonly params: Static<P>;
+  readonly query: Static<Q>;
+  readonly body: Static<B>;
   readonly requestId: string;
   /** The store as this actor may use it: the only way to data. Null on public operations. */
   readonly store: A extends "public" ? null : ActorStore;
@@ -31,23 +28,37 @@ export type Call<P extends Parts, A extends Access> = {
 
 export type Operation = { mount(app: Hono<Env>, node: Node): void };
 
-type Definition<P extends Parts, A extends Access> = P & {
+type Contract = {
   readonly id: string;
   readonly method: "get" | "post" | "put" | "delete";
   /** In Hono's form, `/cases/:case`. */
   readonly path: string;
   readonly summary: string;
-  readonly access: A;
+  readonly access: Access;
   readonly status?: 200 | 201 | 202 | 204;
   /** Largest body in bytes; 64 KiB if absent. */
   readonly limit?: number;
-  run(call: Call<P, A>): Promise<Outcome<Of<P["response"]> | Response>>;
+  readonly params?: TSchema;
+  readonly query?: TSchema;
+  readonly body?: TSchema;
+  readonly response: TSchema;
+};
+
+type Definition<P extends TSchema, Q extends TSchema, B extends TSchema, R extends TSchema, A extends Access> = Contract & {
+  readonly access: A;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly response: R;
+  run(call: Call<P, Q, B, A>): Promise<Outcome<Static<R> | Response>>;
 };
 
 const DEFAULT_LIMIT = 65_536;
 
 /** One operation of the API: its contract, who may call it, and what it does. Everything is validated before `run`. */
-export function operation<P extends Parts, A extends Access>(definition: Definition<P, A>): Operation {
+export function operation<P extends TSchema, Q extends TSchema, B extends TSchema, R extends TSchema, const A extends Access>(
+  definition: Definition<P, Q, B, R, A>,
+): Operation {
   const readers = {
     params: reader("params", definition.params),
     query: reader("query", definition.query),
@@ -72,7 +83,7 @@ export function operation<P extends Parts, A extends Access>(definition: Definit
       params: params.value, query: query.value, body: body.value,
       requestId: http.get("requestId"),
       store: definition.access === "public" ? null : node.storeOf(actor as Actor),
-    } as Call<P, A>);
+    } as Call<P, Q, B, A>);
     if (!outcome.ok) return no(outcome.refusal);
     if (outcome.value instanceof Response) return outcome.value;
     const status = definition.status ?? 200;
@@ -136,7 +147,7 @@ function reader(part: string, schema: TSchema | undefined): (value: unknown) => 
   };
 }
 
-function describe<P extends Parts, A extends Access>(definition: Definition<P, A>): MiddlewareHandler {
+function describe(definition: Contract): MiddlewareHandler {
   const { id, summary, params, query, body, response, access } = definition;
   const status = String(definition.status ?? 200);
   const json = (schema: TSchema) => ({ "application/json": { schema: schema as object } });

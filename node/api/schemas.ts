@@ -5,7 +5,7 @@ export const Hash = T.String({ pattern: "^[A-Za-z0-9_-]{43}$", description: "bas
 export const CaseId = T.String({ pattern: "^[A-Za-z0-9_-]{22}$", description: "128 random bits, base64url" });
 export const PartyId = T.String({ pattern: "^[a-z][a-z0-9-]{1,15}$" });
 export const Time = T.Integer({ minimum: 0, description: "seconds since 1970-01-01T00:00:00Z" });
-const Bilingual = T.Object({ es: T.String(), en: T.String() });
+export const Bilingual = T.Object({ es: T.String(), en: T.String() });
 
 const Facts = T.Record(T.String(), T.Unknown());
 /** RFC 9457, with the refusal as data beside the text in both languages. */
@@ -39,6 +39,8 @@ export const ProofStatus = T.Object({
   cosignedBy: T.Array(T.Object({ witness: T.String(), at: Time })),
 });
 
+export type ProofStatus = Static<typeof ProofStatus>;
+
 export const Author = T.Object({
   party: PartyId,
   agency: T.String(),
@@ -54,6 +56,8 @@ export const BasisRef = T.Object({
   article: T.String(),
   standing: T.String({ description: "P primary text read, N secondary source, U not verified" }),
 });
+
+export type BasisRef = Static<typeof BasisRef>;
 
 export const Rule = T.Object({ id: T.String(), law: T.String() });
 
@@ -98,6 +102,8 @@ export const NextAct = T.Object({
   enabled: T.Boolean(),
   /** Docketed acts that `of` may name, newest first, where the type refers to another. */
   of: T.Array(Hash),
+  /** Roles of this party that may send it. */
+  roles: T.Array(T.String()),
   refusal: T.Union([T.Object({ kind: T.String() }), T.Null()]),
 });
 
@@ -153,3 +159,4 @@ export const PublicJwk = T.Union([
     { additionalProperties: false },
   ),
 ]);
+export type PublicJwk = Static<typeof PublicJwk>;

@@ -38,11 +38,25 @@ export async function buildBatch(node: Node, peer: PeerNode, start: number, most
     end = row.idx + 1;
   }
   const entries = rows.slice(0, end - start).map((row): Entry => ({ class: row.class as EntryClass, hash: row.hash }));
-  const consistency = await consistencyProof(node.db, node.crypto, log, end, size);
+  const checkpoint = (await firstSeen(node, log, end)) ?? { size, note };
+  const consistency = await consistencyProof(node.db, node.crypto, log, end, checkpoint.size);
   const batch = await signBatch(node.crypto, node.signer, {
-    from: node.party, to: peer.party, iat: node.clock.now(), checkpoint: note, start, entries, consistency, items, receipts: [],
+    from: node.party, to: peer.party, iat: node.clock.now(), checkpoint: checkpoint.note, start, entries, consistency, items, receipts: [],
   });
   return { batch, start, end, chunks: await chunksOf(node, rows.slice(0, end - start).map((row) => row.hash)) };
+}
+
+/**
+ * The first checkpoint over these entries that a witness cosigned: its time proves that an act which arrives late was logged in time
+ * (SEMANTICS 3). Null while there is none; then the newest one goes.
+ */
+async function firstSeen(node: Node, log: string, end: number): Promise<{ size: number; note: string } | null> {
+  const row = await node.db.selectFrom("cosigned_checkpoint").innerJoin("cosignature", (join) => join.onRef("cosignature.log", "=", "cosigned_checkpoint.log").onRef("cosignature.size", "=", "cosigned_checkpoint.size"))
+    .select(["cosigned_checkpoint.size", "cosigned_checkpoint.note"]).where("cosigned_checkpoint.log", "=", log).where("cosigned_checkpoint.size", ">=", end)
+    .orderBy("cosigned_checkpoint.size").limit(1).executeTakeFirst();
+  if (row === undefined) return null;
+  const lines = await node.db.selectFrom("cosignature").select("line").where("log", "=", log).where("size", "=", row.size).orderBy("witness").execute();
+  return { size: row.size, note: row.note + lines.map(({ line }) => line).join("") };
 }
 
 const anyOf = (hashes: readonly Buffer[]) => sql<Buffer>`any(${hashes}::bytea[])`;

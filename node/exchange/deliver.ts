@@ -1,4 +1,4 @@
-import { base64, base64url, edgeRoot, parseReceipt, type Refusal, verifyReceipt, signJws, utf8, type Receipt } from "#kernel";
+import { base64, base64url, chunkClaim, edgeRoot, parseReceipt, type Refusal, verifyReceipt, signJws, utf8, type Receipt } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
 import type { Node, PeerNode } from "#node/context.ts";
 import { insertRows } from "#node/store/insert.ts";
@@ -143,7 +143,7 @@ export class Deliverer {
     const row = await this.#node.db.selectFrom("chunk").select("data").where("hash", "=", hash).executeTakeFirst();
     if (row === undefined) return;
     const { party } = this.#node;
-    const claim = await signJws(this.#node.crypto, this.#node.signer, CHUNK_TYP, { from: party, to: this.#peer.party, chunk: base64url(hash), iat: this.#node.clock.now() });
+    const claim = await signJws(this.#node.crypto, this.#node.signer, chunkClaim.typ, { from: party, to: this.#peer.party, chunk: base64url(hash), iat: this.#node.clock.now() });
     const response = await fetch(`${this.#peer.url}/exchange/v1/chunks/${name}`, {
       method: "PUT", body: new Uint8Array(row.data), headers: { authorization: `Hito-Node ${claim}`, "content-type": "application/octet-stream" }, signal: AbortSignal.timeout(TIMEOUT),
     });
@@ -158,8 +158,6 @@ export class Deliverer {
     await this.#node.db.updateTable("peer").set({ attempts: this.#attempts, last_error: message === null ? null : JSON.stringify(message), next_at: this.#node.clock.now() }).where("party", "=", this.#peer.party).execute();
   }
 }
-
-export const CHUNK_TYP = "hito-chunk.v1";
 
 /** Keeps what the receipt says of each record, and forgets the outbox rows that it covers, in one transaction. */
 export async function settle(node: Node, peer: PeerNode, receipt: Receipt, built: Pick<BuiltBatch, "start" | "end">): Promise<void> {

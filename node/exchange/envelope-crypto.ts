@@ -1,4 +1,4 @@
-import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, type CryptoKey, errors, importJWK, type JWK } from "jose";
+import { calculateJwkThumbprint, CompactEncrypt, compactDecrypt, decodeProtectedHeader, type CryptoKey, errors, importJWK, type JWK } from "jose";
 import { accepted, type Outcome, refused } from "#kernel";
 
 /** JWE of spec/envelope.md: RFC 7516 compact, ECDH-ES+A256KW (X25519 or P-256), A256GCM. */
@@ -10,9 +10,9 @@ export const MAX_ENVELOPE = 1_048_576;
 export type EncryptionKey = { readonly kid: string; readonly key: CryptoKey | Uint8Array };
 
 /** A key for `sealEnvelope` (public) or `openEnvelope` (private). Throws when the JWK is neither X25519 nor P-256. */
-export async function encryptionKey(jwk: JWK, kid: string): Promise<EncryptionKey> {
+export async function encryptionKey(jwk: JWK): Promise<EncryptionKey> {
   if (jwk.crv !== "X25519" && jwk.crv !== "P-256") throw new Error(`an envelope key is X25519 or P-256, not ${jwk.crv}`);
-  return { kid, key: await importJWK(jwk, ALG) };
+  return { kid: await calculateJwkThumbprint(jwk, "sha256"), key: await importJWK(jwk, ALG) };
 }
 
 /** The bytes that travel, as ASCII. */

@@ -1,15 +1,14 @@
 import {
-  accepted, addRecord, appendAll, type Batch as Envelope, base64, base64url, type Directory, type Edge, edgeBytes, edgeFromBytes, edgeRoot,
-  EMPTY_EDGE, type Entry, EntryClass, type EntryClass as Class, isPublicClass, judgeNode, keyOf, openCheckpoint, type Outcome, parseBatch,
+  accepted, addRecord, type Batch as Envelope, base64, base64url, type Directory, type Edge, edgeBytes, edgeFromBytes, edgeRoot,
+  type Entry, type EntryClass as Class, judgeNode, keyOf, openCheckpoint, type Outcome, parseBatch,
   parsePublicRecord, parseVkey, receive, type ReceiptItem, type Received, type Refusal, refused, signReceipt, utf8, type VerifierKey,
 } from "#kernel";
 import type { Node, PeerNode } from "#node/context.ts";
-import { directoryName } from "#node/identity/directories.ts";
 import { channelWith } from "#node/acts/accept.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { newestCheckpoint } from "#node/log/proofs.ts";
 import { insertRows } from "#node/store/insert.ts";
-import type { IncomingRow, PeerRow } from "#node/store/database.ts";
+import type { IncomingRow } from "#node/store/database.ts";
 import { openEnvelope } from "./envelope-crypto.ts";
 import { incomingColumns } from "./incoming-columns.ts";
 import { type PreparedItem, prepareItems } from "./prepare-items.ts";
@@ -32,17 +31,18 @@ export async function receiveEnvelope(node: Node, envelope: string): Promise<Out
   if (peer === undefined || batch.payload.to !== node.party) return refused({ kind: "unknown-party", party: batch.payload.from });
   const sender = await identifySender(node, peer, batch);
   if (!sender.ok) return sender;
-  const checkpoint = await openCheckpoint(node.crypto, batch.payload.checkpoint, sender.value.channel);
+  const witnesses = [node.witnessKey.key, ...node.witnesses.map(({ key }) => key)];
+  const checkpoint = await openCheckpoint(node.crypto, batch.payload.checkpoint, sender.value.channel, witnesses);
   if (!checkpoint.ok) return checkpoint;
   const prepared = await prepareItems(node, batch, sender.value.directory);
   await node.faults.at("receive.before");
   const received = await node.sequencer.submit({
     needs: needsOf(prepared),
-    run: (work) => take(node, work, peer, batch, checkpoint.value.checkpoint, prepared),
+    run: (work) => take(node, work, peer, batch, { ...checkpoint.value.checkpoint, cosignedAt: earliest(checkpoint.value.cosigned) }, prepared),
   });
   if (!received.ok) return received;
   await node.faults.at("receive.after");
-  return accepted(await answer(node, peer, envelope, batch, received.value));
+  return accepted(await answer(node, peer, envelope, received.value));
 }
 
 type Sender = { readonly directory: Directory; readonly channel: VerifierKey };
@@ -73,8 +73,13 @@ const needsOf = (items: readonly PreparedItem[]) => ({
 
 type Taken = { readonly edge: Edge; readonly items: readonly ReceiptItem[] };
 
+/** When a witness that the sender does not run saw the sender's log at the size of the checkpoint; null if none did. */
+type Seen = { readonly size: number; readonly root: Uint8Array; readonly cosignedAt: number | null };
+
+const earliest = (cosigned: readonly { time: number }[]): number | null => (cosigned.length === 0 ? null : Math.min(...cosigned.map(({ time }) => time)));
+
 async function take(
-  node: Node, work: Batch, peer: PeerNode, batch: Envelope, checkpoint: { size: number; root: Uint8Array }, prepared: readonly PreparedItem[],
+  node: Node, work: Batch, peer: PeerNode, batch: Envelope, checkpoint: Seen, prepared: readonly PreparedItem[],
 ): Promise<Outcome<Taken>> {
   const have = await haveOf(node, work, peer, batch.payload.start);
   const received = receive(node.crypto, have, batch, checkpoint);
@@ -82,8 +87,8 @@ async function take(
     if (received.refusal.kind === "bad-proof") node.metrics.alarm("bad-proof");
     return received;
   }
-  const rows = await takeFresh(node, work, peer, received.value, prepared, have.edge.size);
-  keepIncoming(node, work, peer, received.value.edge, batch.payload.checkpoint, rows);
+  const rows = await takeFresh(node, work, peer, received.value, prepared, have.edge.size, checkpoint.cosignedAt);
+  keepIncoming(node, work, peer, received.value.edge, checkpoint.size === received.value.edge.size ? batch.payload.checkpoint : null, rows);
   const before = await resultsBefore(node, peer, received.value);
   const items = received.value.items.map(({ index, entry }) => receiptItem(index, entry, rows.find((row) => row.idx === index) ?? before.get(index)));
   return accepted({ edge: received.value.edge, items });
@@ -92,7 +97,8 @@ async function take(
 /** What this node holds of the peer's channel log, with what the batch so far adds, and its copies of entries from `start` on. */
 async function haveOf(node: Node, work: Batch, peer: PeerNode, start: number): Promise<{ edge: Edge; entries: Entry[] }> {
   const row = await node.db.selectFrom("peer").select(["size", "edge"]).where("party", "=", peer.party).executeTakeFirstOrThrow();
-  const stored = row.size === 0 ? EMPTY_EDGE : edgeFromBytes(row.size, row.edge);
+  const stored = edgeFromBytes(row.size, row.edge);
+  if (stored === null) throw new Error(`the edge of the log of ${peer.party} does not fit its size`);
   const rows = await node.db.selectFrom("incoming").select(["class", "hash"]).where("peer", "=", peer.party).where("idx", ">=", start).orderBy("idx").limit(8192).execute();
   const entries = rows.map((entry): Entry => ({ class: entry.class as Class, hash: entry.hash }));
   const together = work.incomingOf(peer.party);
@@ -101,25 +107,25 @@ async function haveOf(node: Node, work: Batch, peer: PeerNode, start: number): P
 }
 
 async function takeFresh(
-  node: Node, work: Batch, peer: PeerNode, received: Received, prepared: readonly PreparedItem[], size: number,
+  node: Node, work: Batch, peer: PeerNode, received: Received, prepared: readonly PreparedItem[], size: number, cosignedAt: number | null,
 ): Promise<IncomingRow[]> {
   const items = new Map(prepared.map((item) => [item.index, item]));
   const rows: IncomingRow[] = [];
   for (const [i, entry] of received.append.entries()) {
     const idx = size + i;
     const item = items.get(idx);
-    const result: ItemResult = item === undefined ? { stage: null, at: work.at, own: null, refusal: null } : await takeItem(node, work, peer, item);
+    const result: ItemResult = item === undefined ? { stage: null, at: work.at, own: null, refusal: null } : await takeItem(node, work, peer, item, cosignedAt);
     rows.push({ peer: peer.party, idx, class: entry.class, hash: Buffer.from(entry.hash), ...result });
   }
   return rows;
 }
 
-function keepIncoming(node: Node, work: Batch, peer: PeerNode, edge: Edge, checkpoint: string, rows: readonly IncomingRow[]): void {
+function keepIncoming(node: Node, work: Batch, peer: PeerNode, edge: Edge, checkpoint: string | null, rows: readonly IncomingRow[]): void {
   if (rows.length === 0) return;
   work.addIncoming(peer.party, edge, rows);
   work.written.also.push(async (trx) => {
     await insertRows("incoming", incomingColumns, rows).execute(trx);
-    await trx.updateTable("peer").set({ size: edge.size, edge: Buffer.from(edgeBytes(edge)), checkpoint }).where("party", "=", peer.party).execute();
+    await trx.updateTable("peer").set({ size: edge.size, edge: Buffer.from(edgeBytes(edge)), ...(checkpoint === null ? {} : { checkpoint }) }).where("party", "=", peer.party).execute();
   });
   work.written.committed.push(() => node.metrics.logSize(`peer-${peer.party}`, edge.size));
 }
@@ -137,7 +143,7 @@ function receiptItem(index: number, entry: Entry, result: ItemResult | undefined
   return { ...base, stage: result?.stage === "accepted" ? "accepted" : "received" };
 }
 
-async function answer(node: Node, peer: PeerNode, envelope: string, _batch: Envelope, { edge, items }: Taken): Promise<string> {
+async function answer(node: Node, peer: PeerNode, envelope: string, { edge, items }: Taken): Promise<string> {
   const checkpoint = await newestCheckpoint(node.db, channelWith(peer.party));
   return signReceipt(node.crypto, node.signer, {
     from: node.party, to: peer.party, envelope: base64url(node.crypto.sha256(utf8(envelope))), at: node.clock.now(),

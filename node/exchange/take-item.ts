@@ -1,5 +1,5 @@
 import {
-  type Act, accepted, addRecord, type CaseState, type Directory, type DocketLine, EntryClass, foldLine, openNumber, type Outcome, parseActRecord, proposalOf, type Refusal, refusalOf, refused, stampDue,
+  type Act, accepted, addRecord, type CaseState, type Directory, type DocketLine, EntryClass, foldLine, openNumber, type Outcome, parseActRecord, type Proposal, type Protocol, proposalOf, type Refusal, refusalOf, refused, stampDue,
 } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
 import { decideAct } from "#node/acts/decide.ts";
@@ -17,14 +17,14 @@ import type { PreparedItem } from "./prepare-items.ts";
 type Kind<K extends PreparedItem["kind"]> = Extract<PreparedItem, { kind: K }>;
 
 /** Decides one item at its turn. The same record is appended to this node's own channel log, whatever is decided, once somebody known signed it. */
-export async function takeItem(node: Node, work: Batch, peer: PeerNode, item: PreparedItem): Promise<ItemResult> {
+export async function takeItem(node: Node, work: Batch, peer: PeerNode, item: PreparedItem, cosignedAt: number | null): Promise<ItemResult> {
   switch (item.kind) {
     case "unreadable":
       return no(work, item.refusal);
     case "public":
       return takePublic(node, work, peer, item);
     case "act":
-      return takeAct(node, work, peer, item);
+      return takeAct(node, work, peer, item, cosignedAt);
     case "line":
       return takeLine(node, work, peer, item);
   }
@@ -49,7 +49,7 @@ async function takePublic(node: Node, work: Batch, peer: PeerNode, { item, index
   return { ...yes(work, own), at };
 }
 
-async function takeAct(node: Node, work: Batch, peer: PeerNode, { act, prepared, index, item }: Kind<"act">): Promise<ItemResult> {
+async function takeAct(node: Node, work: Batch, peer: PeerNode, { act, prepared, index, item }: Kind<"act">, cosignedAt: number | null): Promise<ItemResult> {
   const known = work.act(act.hash);
   if (known !== undefined) return yes(work, known.idx);
   if (!prepared.ok) {
@@ -67,15 +67,15 @@ async function takeAct(node: Node, work: Batch, peer: PeerNode, { act, prepared,
   }
   if (record !== undefined && record.home !== peer.party && record.partner !== peer.party) return refuseCrossing(node, work, peer, act, { kind: "unknown-case", case: act.frame.case });
   if (record === undefined || record.home === peer.party) return yes(work, keepAct(work, node.kek, channelWith(peer.party), value, null, index).index);
-  return dockPartnersAct(node, work, peer, value, index);
+  return dockPartnersAct(node, work, peer, value, index, cosignedAt);
 }
 
 /** An act of the partner's in a case homed here: judged by this node's rules, and numbered or refused. */
-async function dockPartnersAct(node: Node, work: Batch, peer: PeerNode, prepared: PreparedAct, index: number): Promise<ItemResult> {
+async function dockPartnersAct(node: Node, work: Batch, peer: PeerNode, prepared: PreparedAct, index: number, cosignedAt: number | null): Promise<ItemResult> {
   const { act, protocol, loaded } = prepared;
   const record = work.case(act.frame.case);
   const log = channelWith(peer.party);
-  const proposal = proposalOf(act, prepared.signer, work.at);
+  const proposal = inTime(protocol, stateBefore(record, protocol), proposalOf(act, prepared.signer, work.at), cosignedAt);
   const bodies = prepared.definition.class === "use" ? await node.caseBodies(act.frame.case) : [];
   const sight = { side: "receiving" as const, assigned: true, docketed: framesOf(node.crypto, bodies) };
   const stopped = notNow(work, act, record?.disputed ?? null) ?? (loaded.hash === record?.protocol_hash ? null : ({ kind: "unknown-protocol", protocol: act.frame.protocol } as const));
@@ -89,6 +89,15 @@ async function dockPartnersAct(node: Node, work: Batch, peer: PeerNode, prepared
   const docked = await dock(node.docking, work, log, prepared, proposal, decision.value, record);
   enqueue(work, peer, kept.index + 1, docked.line);
   return yes(work, kept.index);
+}
+
+/** A late act counts as in time if a witness not run by its author's party saw it logged before its clock ran out (SEMANTICS 3). */
+function inTime(protocol: Protocol, state: CaseState, proposal: Proposal, cosignedAt: number | null): Proposal {
+  if (cosignedAt === null || refusalOf(protocol, state, proposal)?.kind !== "out-of-turn") return proposal;
+  const mended = Object.entries(state.clocks).find(
+    ([clock, { run, due }]) => run === "lapsed" && cosignedAt <= due && protocol.deadlines[clock]?.stop.includes(proposal.type),
+  );
+  return mended === undefined ? proposal : { ...proposal, timely: mended[0] };
 }
 
 function notNow(work: Batch, { frame }: Act, disputed: number | null): Refusal | null {

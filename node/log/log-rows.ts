@@ -1,10 +1,10 @@
 import type { Kysely } from "kysely";
-import { completeRoot, type Entry, type EntryClass, type Sha256 } from "#kernel";
+import { type Entry, type EntryClass, type Sha256 } from "#kernel";
 import type { Database } from "#node/store/database.ts";
 import { type TileSource, type TileStore, tileSource } from "./tile-source.ts";
 
 /** One log's rows as its tiles need them. */
-export const logRows = (db: Kysely<Database>, crypto: Sha256, log: string): TileStore => ({
+export const logRows = (db: Kysely<Database>, log: string): TileStore => ({
   entries: async (from, to): Promise<readonly Entry[]> => {
     const rows = await db
       .selectFrom("log_entry").select(["class", "hash"])
@@ -21,11 +21,11 @@ export const logRows = (db: Kysely<Database>, crypto: Sha256, log: string): Tile
   },
   tileRoots: async (level, from, to) => {
     const rows = await db
-      .selectFrom("derived.tile").select("data")
+      .selectFrom("derived.tile").select("root")
       .where("log", "=", log).where("level", "=", level).where("idx", ">=", from).where("idx", "<", to)
       .orderBy("idx").execute();
-    return rows.map((row) => completeRoot(crypto, row.data));
+    return rows.map((row) => row.root);
   },
 });
 
-export const logTiles = (db: Kysely<Database>, crypto: Sha256, log: string): TileSource => tileSource(crypto, logRows(db, crypto, log));
+export const logTiles = (db: Kysely<Database>, crypto: Sha256, log: string): TileSource => tileSource(crypto, logRows(db, log));

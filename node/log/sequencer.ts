@@ -214,6 +214,7 @@ export class Sequencer {
     return new Map(
       rows.map((row) => {
         const edge = edgeFromBytes(row.size, row.edge);
+        if (edge === null) throw new Error(`the edge of log ${row.kind} does not fit its size`);
         return [row.kind, { kind: row.kind, partner: row.partner, origin: row.origin, edge, at: row.at }];
       }),
     );
@@ -222,7 +223,7 @@ export class Sequencer {
 
 async function insertTiles(trx: Kysely<Database>, log: string, tiles: readonly FullTile[]): Promise<void> {
   if (tiles.length === 0) return;
-  const rows = tiles.map(({ level, index, data }) => ({ log, level, idx: index, data: Buffer.from(data) }));
+  const rows = tiles.map(({ level, index, root, data }) => ({ log, level, idx: index, root: Buffer.from(root), data: Buffer.from(data) }));
   // A tile is a cache of entries that never change: one that is there already is the same.
   await trx.insertInto("derived.tile").values(rows).onConflict((conflict) => conflict.doNothing()).execute();
 }

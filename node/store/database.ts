@@ -99,7 +99,7 @@ export type PeerRow = {
 export type Database = {
   log: LogRow;
   log_entry: LogEntryRow;
-  "derived.tile": { log: string; level: number; idx: number; data: Buffer };
+  "derived.tile": { log: string; level: number; idx: number; root: Buffer; data: Buffer };
   cosigned_checkpoint: { log: string; size: number; note: string };
   cosignature: { log: string; size: number; witness: string; at: number; line: string };
   public_record: { hash: Buffer; class: number; party: string; body: string; disclosures: string[] };

@@ -19,7 +19,7 @@ const statements = [
     primary key (log, idx))`,
   "create index log_entry_public on log_entry (log, idx) where class < 16",
   "create index log_entry_hash on log_entry (hash)",
-  "create table derived.tile (log text not null, level smallint not null, idx bigint not null, data bytea not null, primary key (log, level, idx))",
+  "create table derived.tile (log text not null, level smallint not null, idx bigint not null, root bytea not null, data bytea not null, primary key (log, level, idx))",
   // Checkpoints that were sent to witnesses: those that cosignatures are about.
   "create table cosigned_checkpoint (log text not null, size bigint not null, note text not null, primary key (log, size))",
   "create table cosignature (log text not null, size bigint not null, witness text not null, at bigint not null, line text not null, primary key (log, size, witness))",

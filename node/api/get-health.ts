@@ -1,0 +1,32 @@
+import { sql } from "kysely";
+import { Type as T } from "typebox";
+import { accepted, refused } from "#kernel";
+import { operation } from "./operation.ts";
+
+export const getHealth = operation({
+  id: "getHealth", method: "get", path: "/health", access: "public",
+  summary: "The process answers",
+  response: T.Object({ status: T.Literal("ok") }),
+  run: async () => accepted({ status: "ok" as const }),
+});
+
+export const getReady = operation({
+  id: "getReady", method: "get", path: "/ready", access: "public",
+  summary: "The stores answer: acts can be taken",
+  response: T.Object({ status: T.Literal("ready") }),
+  run: async ({ node }) => {
+    try {
+      await Promise.all([sql`select 1`.execute(node.db), sql`select 1`.execute(node.keysDb)]);
+      return accepted({ status: "ready" as const });
+    } catch {
+      return refused({ kind: "unavailable", what: "store" });
+    }
+  },
+});
+
+export const getMetrics = operation({
+  id: "getMetrics", method: "get", path: "/metrics", access: "public",
+  summary: "Prometheus metrics",
+  response: T.Unknown(),
+  run: async ({ node }) => accepted(new Response(await node.metrics.registry.metrics(), { headers: { "content-type": node.metrics.registry.contentType } })),
+});

@@ -1,0 +1,27 @@
+import { Type as T } from "typebox";
+import { accepted } from "#kernel";
+import { acceptAct } from "#node/acts/accept.ts";
+import { operation } from "./operation.ts";
+import { CaseId, Hash, Stage } from "./schemas.ts";
+
+/** JWT and disclosures at their largest, and the JSON around them. */
+const LIMIT = 16_384 + 262_144 + 4096;
+
+export const postAct = operation({
+  id: "postAct", method: "post", path: "/api/v1/acts", access: "session", status: 201, limit: LIMIT,
+  summary: "A signed act. The same one again gets the same answer",
+  body: T.Object({ act: T.String({ maxLength: LIMIT }) }, { additionalProperties: false }),
+  response: T.Object({
+    hash: Hash, case: CaseId, n: T.Union([T.Integer(), T.Null()]), number: T.Union([T.String(), T.Null()]), stage: Stage, log: T.String(), index: T.Integer(),
+  }),
+  run: async ({ node, body }) => {
+    const outcome = await acceptAct(node, body.act);
+    if (!outcome.ok) {
+      node.metrics.refusal(outcome.refusal.kind);
+      return outcome;
+    }
+    const { isNew, ...answer } = outcome.value;
+    if (isNew) node.metrics.act(answer.stage);
+    return accepted(answer);
+  },
+});

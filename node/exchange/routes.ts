@@ -1,0 +1,51 @@
+import type { Hono } from "hono";
+import { chunkClaim, judgeNode, parseJws } from "#kernel";
+import { channelWith } from "#node/acts/accept.ts";
+import { type Env, problemResponse, readBytes } from "#node/api/operation.ts";
+import type { Node } from "#node/context.ts";
+import { MAX_ENVELOPE } from "./envelope-crypto.ts";
+import { receiveEnvelope } from "./inbox.ts";
+
+const MAX_CHUNK = 1_048_576 + 16;
+/** Seconds for which a chunk's claim holds. */
+const CLAIM_LIFE = 3600;
+
+/** What partners send (spec/envelope.md, Transport). Authorised by what is inside: a node key's signature. */
+export function mountExchange(app: Hono<Env>, node: Node): void {
+  app.post("/exchange/v1/envelopes", async (http) => {
+    const body = await readBytes(http, Math.min(node.config.limits.envelopeBytes, MAX_ENVELOPE));
+    if (!body.ok) return problemResponse(http, body.refusal);
+    const receipt = await receiveEnvelope(node, new TextDecoder("latin1").decode(body.value));
+    if (!receipt.ok) {
+      node.metrics.refusal(receipt.refusal.kind);
+      return problemResponse(http, receipt.refusal);
+    }
+    return http.body(receipt.value, 200, { "content-type": "application/jwt" });
+  });
+
+  app.put("/exchange/v1/chunks/:hash", async (http) => {
+    const hex = http.req.param("hash");
+    const claim = /^Hito-Node (\S{1,2048})$/.exec(http.req.header("authorization") ?? "")?.[1] ?? "";
+    const sender = await senderOf(node, claim, hex);
+    if (!sender) return problemResponse(http, { kind: "unauthenticated" });
+    const body = await readBytes(http, MAX_CHUNK);
+    if (!body.ok) return problemResponse(http, body.refusal);
+    if (!/^[0-9a-f]{64}$/.test(hex) || Buffer.from(node.crypto.sha256(body.value)).toString("hex") !== hex) {
+      return problemResponse(http, { kind: "malformed", at: "/hash", expected: "SHA-256 of the body" });
+    }
+    await node.db.insertInto("chunk").values({ hash: Buffer.from(hex, "hex"), data: Buffer.from(body.value), at: node.clock.now() }).onConflict((conflict) => conflict.doNothing()).execute();
+    return http.body(null, 204);
+  });
+}
+
+/** Whether a partner's node, in force now, claims to send just this chunk to this node. */
+async function senderOf(node: Node, claim: string, hex: string): Promise<boolean> {
+  const parsed = parseJws(chunkClaim, claim);
+  if (!parsed.ok) return false;
+  const { from, to, chunk, iat } = parsed.value.payload;
+  const now = node.clock.now();
+  if (to !== node.party || !node.peers.has(from) || Buffer.from(chunk, "base64url").toString("hex") !== hex || Math.abs(now - iat) > CLAIM_LIFE) return false;
+  const directory = await node.directories.get(from, channelWith(from));
+  const judged = await judgeNode(node.crypto, directory, parsed.value, { index: directory.size, at: now });
+  return judged.ok;
+}

@@ -1,0 +1,192 @@
+import { EventEmitter } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { serve, type ServerType } from "@hono/node-server";
+import type { Kysely } from "kysely";
+import { type Logger, pino } from "pino";
+import { COSIGNATURE_TYPE, EMPTY_EDGE, edgeBytes, edgeRoot, parseGrant, signCheckpoint, thumbprint, verifierKey, type Grant, type NodeFacts } from "#kernel";
+import { parties as knownParties } from "#parties/index.ts";
+import { CaseNumbers } from "./acts/case-numbers.ts";
+import { loadProtocols } from "./acts/loaded-protocol.ts";
+import { createApp } from "./app.ts";
+import { type Clock, movableClock, systemClock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import type { Node } from "./context.ts";
+import { nodeCrypto } from "./crypto.ts";
+import { type Faults, noFaults } from "./faults.ts";
+import { addPublicRecord } from "./identity/add-public.ts";
+import { Directories } from "./identity/directories.ts";
+import { publish } from "./identity/publish.ts";
+import { type PartyRecords, readPartyRecords } from "./identity/party-records.ts";
+import { Sequencer } from "./log/sequencer.ts";
+import { ensureWitnessLogs, type WitnessDatabase } from "./log/witness-store.ts";
+import { createMetrics } from "./metrics.ts";
+import { Parties } from "./parties.ts";
+import { readPeers, readVkey } from "./peers.ts";
+import { openCedar } from "./policy/cedar.ts";
+import { loadBasisRegister, loadPolicyTexts, policyFolders } from "./policy/load.ts";
+import { logVerifier, readSecrets, type Secrets } from "./secrets.ts";
+import { ActorStore } from "./store/actor-store.ts";
+import { type Database, migrate } from "./store/database.ts";
+import { openStores } from "./store/open-stores.ts";
+import { provider } from "./store/migrations/index.ts";
+import { keysProvider } from "./store/migrations/keys.ts";
+import { caseReader } from "./store/case-reader.ts";
+import { type Persona, Sessions } from "./store/sessions.ts";
+import { Sight } from "./store/sight.ts";
+import { Workers } from "./workers.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+
+export type StartOptions = {
+  readonly faults?: Faults;
+  readonly clock?: Clock;
+  /** Folder of the built screens; none are served without it. */
+  readonly webFolder?: string;
+  readonly logger?: Logger;
+};
+
+export type RunningNode = { readonly node: Node; readonly workers: Workers; readonly url: string; stop(): Promise<void> };
+
+/** Starts one node: stores, logs, own records, workers, HTTP. Throws where the configuration does not fit what it names. */
+export async function startNode(config: Config, options: StartOptions = {}): Promise<RunningNode> {
+  const logger = options.logger ?? pino({ level: config.logLevel, base: { party: config.party } });
+  const secrets = await readSecrets(config);
+  const stores = await openStores(config, logger);
+  try {
+    await migrate(stores.db, provider);
+    await migrate(stores.keysDb, keysProvider);
+    return await run(config, options, logger, secrets, stores);
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+}
+
+type Stores = Awaited<ReturnType<typeof openStores>>;
+
+async function run(config: Config, options: StartOptions, logger: Logger, secrets: Secrets, stores: Stores): Promise<RunningNode> {
+  const clock = options.clock ?? (config.demoClock ? movableClock(systemClock.now()) : systemClock);
+  const records = readPartyRecords(config.records);
+  const node = await wire(config, options, logger, secrets, stores, clock, records);
+  await ensureWitnessLogs(nodeCrypto, stores.db as unknown as Kysely<WitnessDatabase>, [...node.peers.values()].map(({ channel, channelVkey }) => ({ origin: channel.name, vkey: channelVkey })));
+  await addOwnRecords(node, records);
+  await publish(node);
+  const workers = new Workers(node);
+  const app = createApp(node, options.webFolder);
+  const server = await listen(app.fetch, config);
+  workers.start();
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : config.listen.port;
+  logger.info({ port }, "ready");
+  const stop = async () => {
+    await workers.stop();
+    await close(server);
+    await node.sequencer.stop();
+    await stores.close();
+  };
+  return { node, workers, url: config.publicUrl, stop };
+}
+
+async function wire(config: Config, options: StartOptions, logger: Logger, secrets: Secrets, stores: Stores, clock: Clock, records: PartyRecords): Promise<Node> {
+  const { db, keysDb } = stores;
+  const crypto = nodeCrypto;
+  const { party } = config;
+  const faults = options.faults ?? noFaults;
+  const peers = await readPeers(crypto, party, config.peers, clock.now());
+  const facts = ownFacts(records, thumbprint(crypto, secrets.signer.jwk));
+  const logKeys = new Map(facts.logs.map(({ partner, origin }) => {
+    const name = partner === undefined ? "domestic" : `channel-${partner}`;
+    const signer = secrets.logs.get(name);
+    if (signer === undefined) throw new Error(`${config.secrets.logKeys} has no key for log ${name}`);
+    return [name, { signer, vkey: logVerifier(crypto, origin, signer) }] as const;
+  }));
+  await ensureLogs(db, facts, logKeys, [...peers.keys()]);
+  for (const peer of peers.values()) {
+    const row = { party: peer.party, root: peer.root, url: peer.url };
+    await db.insertInto("peer").values({ ...row, edge: Buffer.alloc(0), delivered: 0, size: 0, attempts: 0, next_at: 0, directory: null, checkpoint: null, last_error: null, last_receipt: null })
+      .onConflict((conflict) => conflict.column("party").doUpdateSet(row)).execute();
+  }
+  const folders = config.partyFolder ?? join(ROOT, "parties", party);
+  const partnerFolders = [...peers.keys()].filter((id) => id in knownParties).map((id) => join(ROOT, "parties", id));
+  const register = await loadBasisRegister(crypto, [folders, ...partnerFolders]);
+  const policy = openCedar(await loadPolicyTexts(policyFolders(folders)));
+  const parties = new Parties(knownParties);
+  const calendarOf = (id: string) => parties.get(id).calendar;
+  const judging = { register, policy, calendarOf };
+  const docking = { ...judging, crypto, party, signer: secrets.signer, numbers: new CaseNumbers(db, party, calendarOf(party).zone) };
+  const directories = new Directories(db, crypto, { party, root: config.root }, [...peers.values()]);
+  const events: Node["events"] = new EventEmitter();
+  events.setMaxListeners(0);
+  const metrics = createMetrics();
+  const sequencer = new Sequencer({
+    db, keysDb, crypto, clock, faults, logKeys, directories, maxBatch: config.limits.batchActs,
+    onCommit: (batch) => {
+      for (const record of batch.changedCases()) events.emit("case", record.id);
+      for (const { before, edge } of batch.grown()) {
+        metrics.logSize(before.kind, edge.size);
+        events.emit("log", before.kind);
+        if (before.partner !== null) events.emit("outbox", before.partner);
+      }
+    },
+  });
+  const personas: Persona[] = config.personas === undefined ? [] : JSON.parse(await readFile(config.personas, "utf8"));
+  const node: Node = {
+    config, party, origin: new URL(config.publicUrl).origin, logger, metrics, clock, faults, crypto, db, keysDb, kek: secrets.kek,
+    signer: secrets.signer, kid: thumbprint(crypto, secrets.signer.jwk), encryption: secrets.encryption, logKeys, peers, parties, personas, register,
+    witnessKey: { signer: secrets.witness, key: verifierKey(crypto, readVkey(crypto, facts.witness).name, COSIGNATURE_TYPE, secrets.witness.jwk) },
+    witnesses: config.witnesses.map(({ name, url, vkey }) => ({ name, url, key: readVkey(crypto, vkey) })),
+    protocols: loadProtocols(crypto), calendarOf, judging, docking, directories, sequencer, events,
+    sessions: new Sessions(db, clock, party, personas), sight: new Sight(db),
+    storeOf: (actor) => new ActorStore(node, actor),
+    ...caseReader(db, party),
+  };
+  return node;
+}
+
+/** What the newest grant of this node's key says of it. */
+function ownFacts({ records }: PartyRecords, kid: string): NodeFacts {
+  const grants = records.flatMap((record): Grant[] => {
+    const grant = parseGrant(nodeCrypto, record);
+    return grant.ok ? [grant.value] : [];
+  });
+  const own = grants.findLast(({ subject }) => subject === kid)?.payload;
+  if (own?.kind !== "node") throw new Error("the party's records hold no grant of this node's key");
+  return own.node;
+}
+
+/** Makes each log that the node's grant names, empty and signed, if it is not there; an origin never changes. */
+async function ensureLogs(db: Kysely<Database>, facts: NodeFacts, keys: Node["logKeys"], peers: readonly string[]): Promise<void> {
+  for (const { partner = null, origin, vkey } of facts.logs) {
+    if (partner !== null && !peers.includes(partner)) continue;
+    const kind = partner === null ? "domestic" : `channel-${partner}`;
+    const key = keys.get(kind);
+    if (key === undefined) continue;
+    const checkpoint = await signCheckpoint(key.signer, key.vkey, 0, edgeRoot(nodeCrypto, EMPTY_EDGE));
+    const row = { kind, partner, origin, vkey, size: 0, edge: Buffer.from(edgeBytes(EMPTY_EDGE)), checkpoint, at: 0 };
+    await db.insertInto("log").values(row).onConflict((conflict) => conflict.column("kind").doNothing()).execute();
+  }
+}
+
+/** Records of the file that are not logged yet, in its order. */
+async function addOwnRecords(node: Node, { records, disclosures }: PartyRecords): Promise<void> {
+  for (const record of records) {
+    const grant = parseGrant(node.crypto, record);
+    const disclosed = grant.ok ? (disclosures[grant.value.subject] ?? []) : [];
+    const added = await addPublicRecord(node, record, disclosed);
+    if (!added.ok) throw new Error(`a record of ${node.config.records} is refused: ${JSON.stringify(added.refusal)}`);
+  }
+}
+
+const listen = (fetch: (request: Request) => Response | Promise<Response>, config: Config): Promise<ServerType> =>
+  new Promise((resolve, reject) => {
+    const server = serve({ fetch, hostname: config.listen.host, port: config.listen.port }, () => resolve(server));
+    server.once("error", reject);
+  });
+
+const close = (server: ServerType): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    if ("closeAllConnections" in server) server.closeAllConnections();
+  });
+

@@ -1,0 +1,119 @@
+import { randomBytes } from "node:crypto";
+import { sql } from "kysely";
+import { accepted, isFinal, type Outcome, refused } from "#kernel";
+import type { CaseFile, CaseSummary } from "#node/api/schemas.ts";
+import type { Node } from "#node/context.ts";
+import { openDisclosures } from "#node/content/open.ts";
+import type { Actor } from "./actor.ts";
+import { caseRecord, type CaseRecord, idBytes } from "./case-record.ts";
+import { assembleCase } from "./case-view.ts";
+import type { ActRow } from "./database.ts";
+
+export type CaseFilter = { readonly state?: string; readonly protocol?: string; readonly open?: boolean; readonly cursor?: string };
+
+const PAGE = 50;
+/** Seconds in which the same agent's opening of the same act counts as one reading. */
+const SAME_READING = 60;
+
+/**
+ * All that one person may read, and nothing else: every query is bound to the actor by the view `visible`, and every opening of content
+ * is written down before the content is given.
+ */
+export class ActorStore {
+  readonly actor: Actor;
+  readonly #node: Node;
+
+  constructor(node: Node, actor: Actor) {
+    this.#node = node;
+    this.actor = actor;
+  }
+
+  /** The key that this session signs with; nothing is visible without one. */
+  get kid(): string {
+    return this.actor.kid ?? "";
+  }
+
+  async cases(filter: CaseFilter): Promise<{ cases: CaseSummary[]; next: string | null }> {
+    const after = readCursor(filter.cursor);
+    let query = this.#node.db
+      .selectFrom("case_file").selectAll("case_file")
+      .where("case_file.id", "in", (inner) => inner.selectFrom("visible").select("case_id").where("agent", "=", this.kid))
+      .orderBy("changed_at", "desc").orderBy("id").limit(PAGE + 1);
+    if (filter.state !== undefined) query = query.where("status", "=", filter.state);
+    if (filter.protocol !== undefined) query = query.where("protocol", "=", filter.protocol);
+    if (filter.open !== undefined) query = query.where("final", "=", !filter.open);
+    if (after !== null) query = query.where(sql<boolean>`(-changed_at, id) > (${-after.changedAt}, ${after.id})`);
+    const rows = (await query.execute()).map(caseRecord);
+    const page = rows.slice(0, PAGE);
+    const last = rows.length > PAGE ? page.at(-1) : undefined;
+    return { cases: page.map((record) => this.summary(record)), next: last === undefined ? null : `${last.changed_at}.${last.id}` };
+  }
+
+  /** The case with everything that the actor may see of it; opening content is recorded first. */
+  async caseFile(id: string, purpose: string | null): Promise<Outcome<CaseFile>> {
+    const seen = await this.#visible(id);
+    if (seen === null) return refused({ kind: "unknown-case", case: id });
+    const acts = await this.#node.db.selectFrom("act").selectAll().where("case_id", "=", idBytes(id)).orderBy("at").orderBy("idx").execute();
+    const contents = seen.opens ? await this.openContent(acts, purpose) : new Map<string, string[]>();
+    return accepted(await assembleCase(this.#node, this.actor, this.summary(seen.record), seen.record, acts, contents));
+  }
+
+  /** One act of a case that the actor may see. */
+  async act(hash: string): Promise<Outcome<{ row: ActRow; opens: boolean }>> {
+    const row = await this.#node.db.selectFrom("act").selectAll().where("hash", "=", idBytes(hash)).executeTakeFirst();
+    const seen = row === undefined ? null : await this.#visible(Buffer.from(row.case_id).toString("base64url"));
+    return row === undefined || seen === null ? refused({ kind: "unknown-act", act: hash }) : accepted({ row, opens: seen.opens });
+  }
+
+  async isVisible(id: string): Promise<boolean> {
+    return (await this.#visible(id)) !== null;
+  }
+
+  /** Disclosures of these acts, by hash. The readings are durable before anything is opened. */
+  async openContent(acts: readonly ActRow[], purpose: string | null): Promise<Map<string, string[]>> {
+    await this.recordReading(acts, purpose);
+    return openDisclosures(this.#node, acts.map(({ hash }) => hash));
+  }
+
+  summary(record: CaseRecord): CaseSummary {
+    const clock = record.next_clock === null ? undefined : record.state.clocks[record.next_clock];
+    const protocol = this.#node.protocols.get(record.protocol)?.protocol;
+    const nextDue = clock === undefined || record.next_clock === null ? null : {
+      clock: record.next_clock, debtor: clock.debtor, due: clock.due, run: clock.run, zone: clock.zone, law: protocol?.deadlines[record.next_clock]?.law ?? "",
+    };
+    return {
+      case: record.id, number: record.number, protocol: record.protocol, state: record.state.state, home: record.home, partner: record.partner,
+      openedAt: record.opened_at, changedAt: record.changed_at, nextDue, final: protocol === undefined ? record.final : isFinal(protocol, record.state.state),
+      disputed: record.disputed !== null,
+    };
+  }
+
+  async #visible(id: string): Promise<{ record: CaseRecord; opens: boolean } | null> {
+    const row = await this.#node.db
+      .selectFrom("case_file").innerJoin("visible", "visible.case_id", "case_file.id").selectAll("case_file").select("visible.opens")
+      .where("case_file.id", "=", idBytes(id)).where("visible.agent", "=", this.kid)
+      .orderBy("visible.opens", "desc").limit(1).executeTakeFirst();
+    if (row === undefined) return null;
+    const { opens, ...file } = row;
+    return { record: caseRecord(file), opens };
+  }
+
+  /** Writes down that the actor opens the content of these acts. */
+  async recordReading(acts: readonly ActRow[], purpose: string | null): Promise<void> {
+    if (acts.length === 0) return;
+    const now = this.#node.clock.now();
+    const hashes = acts.map(({ hash }) => hash);
+    const recent = await this.#node.db
+      .selectFrom("read").select("act")
+      .where("kid", "=", this.kid).where("at", ">", now - SAME_READING).where("act", "=", sql<Buffer>`any(${hashes}::bytea[])`)
+      .where("purpose", purpose === null ? "is" : "=", purpose).execute();
+    const known = new Set(recent.map(({ act }) => act.toString("hex")));
+    const rows = hashes.filter((hash) => !known.has(hash.toString("hex"))).map((act) => ({ at: now, kid: this.kid, act, purpose, salt: randomBytes(16), batch: null }));
+    if (rows.length > 0) await this.#node.db.insertInto("read").values(rows).execute();
+  }
+}
+
+function readCursor(cursor: string | undefined): { changedAt: number; id: Buffer } | null {
+  const match = /^(\d{1,12})\.([A-Za-z0-9_-]{22})$/.exec(cursor ?? "");
+  return match === null ? null : { changedAt: Number(match[1]), id: idBytes(match[2] ?? "") };
+}

@@ -1,0 +1,23 @@
+import { type Kysely, sql } from "kysely";
+import type { Node } from "#node/context.ts";
+import { caseRecord, idBytes } from "./case-record.ts";
+import type { Database } from "./database.ts";
+
+/** Reads of cases by the node itself, for judging; people read through their `ActorStore`. */
+export const caseReader = (db: Kysely<Database>, party: string): Pick<Node, "caseOf" | "caseBodies" | "pendingActs"> => ({
+  caseOf: async (id) => {
+    const row = await db.selectFrom("case_file").selectAll().where("id", "=", idBytes(id)).executeTakeFirst();
+    return row === undefined ? undefined : caseRecord(row);
+  },
+  caseBodies: async (id) => {
+    const rows = await db.selectFrom("act").select("body").where("case_id", "=", idBytes(id)).orderBy("at").execute();
+    return rows.map(({ body }) => body);
+  },
+  pendingActs: (id) =>
+    db
+      .selectFrom("act").selectAll()
+      .where("case_id", "=", idBytes(id)).where("party", "=", party).where("audience", "=", "both")
+      .where(({ not, exists, selectFrom }) => not(exists(selectFrom("line").select(sql`1`.as("one")).whereRef("line.act", "=", "act.hash"))))
+      .where(({ not, exists, selectFrom }) => not(exists(selectFrom("refusal").select(sql`1`.as("one")).whereRef("refusal.act", "=", "act.hash"))))
+      .orderBy("idx").execute(),
+});

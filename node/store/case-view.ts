@@ -1,0 +1,143 @@
+import { type Act, base64url, type CaseState, enabledActs, openContent, parseActRecord, type Refusal, refusalText, sideOf } from "#kernel";
+import { refusedIn } from "#node/acts/accept.ts";
+import type { BasisRef, CaseFile, CaseSummary, ProofStatus, TimelineAct } from "#node/api/schemas.ts";
+import type { Node } from "#node/context.ts";
+import type { Actor } from "./actor.ts";
+import { type CaseRecord, idBytes } from "./case-record.ts";
+import type { ActRow } from "./database.ts";
+
+/** What the records say around the acts of one case. */
+type Surroundings = {
+  readonly node: Node;
+  readonly state: CaseState;
+  readonly authors: ReadonlyMap<string, { name: string | null; title: string | null }>;
+  readonly deliveries: ReadonlyMap<string, { stage: string; at: number }>;
+  readonly queued: ReadonlySet<string>;
+  readonly refusals: ReadonlyMap<string, Refusal>;
+  readonly logs: ReadonlyMap<string, { size: number; cosigned: readonly { witness: string; size: number; at: number }[] }>;
+  readonly flags: ReadonlyMap<string, readonly string[]>;
+};
+
+/** The case page as data: state, clocks, what the actor's party may do next, and the timeline of both sides. */
+export async function assembleCase(node: Node, actor: Actor, summary: CaseSummary, record: CaseRecord, acts: readonly ActRow[], contents: ReadonlyMap<string, readonly string[]>): Promise<CaseFile> {
+  const protocol = node.protocols.get(record.protocol)?.protocol;
+  const around = await surroundings(node, record, acts);
+  const side = sideOf(record.state, node.party) ?? "home";
+  const timeline = [...acts.flatMap((row) => timelineAct(around, row, contents.get(base64url(row.hash)))), ...(await refusedActs(around, record))];
+  return {
+    ...summary,
+    protocolHash: record.protocol_hash,
+    side,
+    roles: protocol?.roles.filter((role) => role.side === side).map(({ id }) => id) ?? [],
+    seen: record.state.line ?? "",
+    flags: [...record.state.flags],
+    clocks: Object.entries(record.state.clocks).map(([clock, { debtor, due, run, zone }]) => ({ clock, debtor, due, run, zone, law: protocol?.deadlines[clock]?.law ?? "" })),
+    next: protocol === undefined || record.disputed !== null ? [] : enabledActs(protocol, record.state, { party: node.party, side, agent: actor.kid ?? "" })
+      .map(({ type, enabled, because, of, roles }) => ({ type, enabled, of: [...(of ?? [])], roles: [...roles], refusal: because ?? null })),
+    acts: timeline.sort((a, b) => a.at - b.at || (a.n ?? 0) - (b.n ?? 0)),
+  };
+}
+
+async function surroundings(node: Node, record: CaseRecord, acts: readonly ActRow[]): Promise<Surroundings> {
+  const { db } = node;
+  const hashes = acts.map(({ hash }) => hash);
+  const kids = [...new Set(acts.map(({ kid }) => kid))];
+  const logs = [...new Set(acts.map(({ log }) => log))];
+  const some = hashes.length > 0;
+  const [agents, deliveries, queued, refusals, sizes, cosigned, lines] = await Promise.all([
+    some ? db.selectFrom("agent").select(["kid", "name", "title"]).where("kid", "in", kids).execute() : [],
+    some ? db.selectFrom("delivery").select(["hash", "stage", "at"]).where("hash", "in", hashes).execute() : [],
+    some ? db.selectFrom("outbox").select("hash").where("hash", "in", hashes).execute() : [],
+    db.selectFrom("refusal").select(["act", "body"]).where("case_id", "=", idBytes(record.id)).execute(),
+    some ? db.selectFrom("log").select(["kind", "size"]).where("kind", "in", logs).execute() : [],
+    some ? db.selectFrom("cosignature").select(["log", "witness"]).select((row) => row.fn.max("size").as("size")).select((row) => row.fn.max("at").as("at")).where("log", "in", logs).groupBy(["log", "witness"]).execute() : [],
+    db.selectFrom("line").select(["act", "body"]).where("case_id", "=", idBytes(record.id)).execute(),
+  ]);
+  return {
+    node, state: record.state,
+    authors: new Map(agents.map(({ kid, name, title }) => [kid, { name, title }])),
+    deliveries: new Map(deliveries.map(({ hash, stage, at }) => [base64url(hash), { stage, at }])),
+    queued: new Set(queued.map(({ hash }) => base64url(hash))),
+    refusals: new Map(refusals.map(({ act, body }) => [base64url(act), refusedIn(body)])),
+    logs: new Map(sizes.map(({ kind, size }) => [kind, { size, cosigned: cosigned.filter(({ log }) => log === kind).map(({ witness, size: upTo, at }) => ({ witness, size: upTo ?? 0, at: at ?? 0 })) }])),
+    flags: new Map(lines.map(({ act, body }) => [base64url(act), flagsIn(body)])),
+  };
+}
+
+const flagsIn = (line: string): string[] => JSON.parse(Buffer.from(line.split(".")[1] ?? "", "base64url").toString()).decision.flags;
+
+function timelineAct(around: Surroundings, row: ActRow, disclosures: readonly string[] | undefined): TimelineAct[] {
+  const { node, state } = around;
+  const parsed = parseActRecord(node.crypto, row.body, disclosures ?? []);
+  if (!parsed.ok) return [];
+  const act = parsed.value;
+  const content = disclosures === undefined ? null : openContent(node.crypto, act);
+  const docketed = state.acts[act.hash];
+  const refusal = around.refusals.get(act.hash) ?? null;
+  const stage = refusal !== null ? "refused" : row.audience !== "both" ? "own" : docketed === undefined ? "pending" : "docketed";
+  return [{
+    ...describeAct(around, act, row.signer === "node" ? "node" : "agent"),
+    n: docketed?.n ?? null, stage, standing: docketed?.standing ?? null, at: row.at,
+    content: content?.ok ? { ...content.value } : null,
+    flags: (around.flags.get(act.hash) ?? []).map((id) => ({ id, law: "" })),
+    delivery: deliveryOf(around, row),
+    proof: proofOf(around, row.log, row.idx),
+    refusal: refusal === null ? null : describeRefusal(node, refusal),
+  }];
+}
+
+function describeAct({ node, authors }: Surroundings, act: Act, signer: "agent" | "node") {
+  const { frame } = act;
+  const definition = node.protocols.get(frame.protocol)?.protocol.acts[frame.type];
+  const { code, tlp } = frame.handling ?? {};
+  return {
+    hash: act.hash, type: frame.type, kind: definition?.kind ?? ("step" as const),
+    author: { party: frame.party, agency: frame.agency, kid: act.kid, signer, name: authors.get(act.kid)?.name ?? null, title: authors.get(act.kid)?.title ?? null },
+    role: frame.role, iat: frame.iat, of: frame.of ?? null, basis: frame.basis.map((id) => basisRef(node, id)), territory: frame.territory,
+    handling: code === undefined ? null : { code, ...(tlp === undefined ? {} : { tlp }) },
+    purpose: frame.purpose ?? null, frame: { ...frame.frame }, suspect: false,
+  };
+}
+
+/** What the register says of an id; an id that it does not have is shown as it is. */
+export function basisRef(node: Pick<Node, "register">, id: string): BasisRef {
+  const entry = node.register.entries.get(id)?.entry;
+  if (entry === undefined) return { id, instrument: { es: id, en: id }, article: "", standing: "U" };
+  const { instrument, article, standing } = entry;
+  return { id, instrument, article, standing };
+}
+
+export function describeRefusal(node: Pick<Node, "register">, refusal: Refusal): NonNullable<TimelineAct["refusal"]> {
+  const laws = refusal.kind === "policy" ? refusal.rules.flatMap(({ law }) => law.split(" ")) : "basis" in refusal ? [refusal.basis] : [];
+  return { refusal: { ...refusal }, text: refusalText(refusal), law: [...new Set(laws)].filter((id) => id.includes(":")).map((id) => basisRef(node, id)) };
+}
+
+function deliveryOf({ deliveries, queued, node }: Surroundings, row: ActRow): TimelineAct["delivery"] {
+  if (row.audience !== "both" || row.party !== node.party) return { stage: "none", at: null };
+  const hash = base64url(row.hash);
+  const delivery = deliveries.get(hash);
+  if (delivery !== undefined) return { stage: delivery.stage as TimelineAct["delivery"]["stage"], at: delivery.at };
+  return { stage: queued.has(hash) ? "queued" : "none", at: null };
+}
+
+function proofOf({ logs }: Surroundings, log: string, index: number): ProofStatus {
+  const known = logs.get(log);
+  const cosignedBy = (known?.cosigned ?? []).filter(({ size }) => size > index).map(({ witness, at }) => ({ witness, at }));
+  return { log, index, size: known?.size ?? 0, cosignedBy };
+}
+
+/** Acts of own agents that were refused here: they are in no docket, but those who may see the case see why. */
+async function refusedActs(around: Surroundings, record: CaseRecord): Promise<TimelineAct[]> {
+  const { node } = around;
+  const rows = await node.db.selectFrom("refusal").selectAll().where("case_id", "=", idBytes(record.id)).where("by_party", "=", node.party).where("log", "=", "domestic").execute();
+  return rows.flatMap((row): TimelineAct[] => {
+    const [jwt = ""] = (row.act_body ?? "").split("~");
+    const parsed = parseActRecord(node.crypto, jwt);
+    if (!parsed.ok) return [];
+    return [{
+      ...describeAct(around, parsed.value, "agent"), n: null, stage: "refused", standing: null, at: row.at, content: null, flags: [],
+      delivery: { stage: "none", at: null }, proof: { log: row.log, index: row.idx, size: row.idx + 1, cosignedBy: [] },
+      refusal: describeRefusal(node, refusedIn(row.body)),
+    }];
+  });
+}

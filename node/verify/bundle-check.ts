@@ -1,0 +1,45 @@
+/** One case bundle, whole. */
+import type { VerifierKey } from "#kernel";
+import { checkBundleActs, unaffirmed } from "./act-check.ts";
+import { parseBundle } from "./bundle-format.ts";
+import { checkParties } from "./bundle-parties.ts";
+import { checkDocket, checkRefusals } from "./line-check.ts";
+import type { VerifyDeps } from "./log-check.ts";
+import { checkReceipts } from "./receipt-check.ts";
+import type { TrustedParty } from "./record-fold.ts";
+import type { CaseReport, Suspect } from "./report.ts";
+import type { TreeLedger } from "./tree-ledger.ts";
+
+export type CheckedCase = { readonly report: CaseReport; readonly parties: readonly TrustedParty[]; readonly suspects: readonly Suspect[] };
+
+/** Verifies a bundle; null where it cannot be read. `ledger` knows the logs that were verified before it, if any. */
+export const checkBundle = async (
+  deps: VerifyDeps & { readonly ledger: TreeLedger; readonly witnesses: readonly VerifierKey[] },
+  json: unknown,
+): Promise<CheckedCase | null> => {
+  const read = parseBundle(json);
+  if ("wrong" in read) {
+    deps.findings.add("bundle-malformed", {}, read.wrong);
+    return null;
+  }
+  const { bundle } = read;
+  const parties = await checkParties(deps, bundle);
+  const knowing = { ...deps, witnesses: parties.witnesses };
+  const acts = await checkBundleActs(knowing, bundle, parties);
+  const lines = await checkDocket(knowing, bundle, parties, acts);
+  const refusals = await checkRefusals(knowing, bundle, parties);
+  const receipts = await checkReceipts(knowing, bundle, parties);
+  const disclosures = [...bundle.acts, ...bundle.lines].reduce((count, item) => count + item.disclosures.length, 0);
+  const { id, version } = bundle.protocol;
+  const report = {
+    case: bundle.case,
+    protocol: `${id}@${version}`,
+    state: String(bundle.state.state),
+    acts: acts.size,
+    lines,
+    refusals,
+    receipts,
+    disclosures,
+  };
+  return { report, parties: parties.trusted, suspects: unaffirmed(acts) };
+};

@@ -1,0 +1,199 @@
+import type { Kysely } from "kysely";
+import { base64url, buildInclusion, type Entry, type EntryClass, formatLogProof } from "#kernel";
+import { channelWith, DOMESTIC } from "#node/acts/accept.ts";
+import type { Node, PeerNode } from "#node/context.ts";
+import { inclusionProof, newestCheckpoint } from "#node/log/proofs.ts";
+import { tileSource } from "#node/log/tile-source.ts";
+import { witnessesOf } from "#node/log/witnesses.ts";
+import type { ActorStore } from "#node/store/actor-store.ts";
+import { type CaseRecord, idBytes } from "#node/store/case-record.ts";
+import type { ActRow, Database } from "#node/store/database.ts";
+import { type BundleSource, buildBundle, type SourceLog, type SourceParty } from "./bundle.ts";
+import type { Bundle } from "./bundle-format.ts";
+
+type Places = { readonly ownLog: string; readonly peer: PeerNode | undefined };
+
+/** The case as a bundle for someone who may read it: each record in its author party's log, with a proof there. */
+export async function caseBundle(node: Node, store: ActorStore, id: string, purpose: string | null): Promise<Bundle> {
+  const record = await node.caseOf(id);
+  const loaded = record === undefined ? undefined : node.protocols.get(record.protocol);
+  if (record === undefined || loaded === undefined) throw new Error(`case ${id} is not here`);
+  const peer = node.peers.get((record.home === node.party ? record.partner : record.home) ?? "");
+  const places = { ownLog: peer === undefined ? DOMESTIC : channelWith(peer.party), peer };
+  const acts = await node.db
+    .selectFrom("act")
+    .selectAll()
+    .where("case_id", "=", idBytes(id))
+    .where("audience", "=", "both")
+    .orderBy("at")
+    .execute();
+  const contents = await store.openContent(acts, purpose);
+  const source: BundleSource = {
+    case: id,
+    home: record.home,
+    protocol: loaded.protocol,
+    state: record.state,
+    parties: await partiesOf(node, places),
+    acts: await Promise.all(acts.map((row) => sourceAct(node, places, row, contents.get(base64url(row.hash)) ?? []))),
+    lines: await linesOf(node, places, record),
+    refusals: await refusalsOf(node, places, id),
+    receipts: await receiptsOf(node, places),
+    proof: (log, index) => proofIn(node, places, log, index),
+  };
+  return buildBundle(node.crypto, source);
+}
+
+const ownOrigin = (node: Node, { ownLog }: Places): string => node.logKeys.get(ownLog)?.vkey.name ?? "";
+const originFor = (node: Node, places: Places, party: string): string =>
+  party === node.party ? ownOrigin(node, places) : (places.peer?.channel.name ?? "");
+
+async function sourceAct(node: Node, places: Places, row: ActRow, disclosures: readonly string[]) {
+  const author = await node.db.selectFrom("grant_disclosure").select("disclosures").where("kid", "=", row.kid).executeTakeFirst();
+  return {
+    record: row.body,
+    disclosures,
+    log: originFor(node, places, row.party),
+    index: row.author_idx,
+    author: author?.disclosures ?? [],
+    at: row.at,
+  };
+}
+
+/** A line of the partner's stands at the index that it has in the partner's log. */
+async function linesOf(node: Node, places: Places, record: CaseRecord): Promise<BundleSource["lines"]> {
+  const rows = await node.db.selectFrom("line").selectAll().where("case_id", "=", idBytes(record.id)).orderBy("n").execute();
+  return Promise.all(
+    rows.map(async (row) => {
+      const disclosures = await node.db.selectFrom("line_disclosure").select("body").where("line", "=", row.hash).execute();
+      const index = record.home === node.party ? row.idx : await indexAtPeer(node, places, row.hash);
+      return {
+        record: row.body,
+        n: row.n,
+        disclosures: disclosures.map(({ body }) => body),
+        log: originFor(node, places, record.home),
+        index,
+      };
+    }),
+  );
+}
+
+async function refusalsOf(node: Node, places: Places, id: string): Promise<BundleSource["refusals"]> {
+  const rows = await node.db
+    .selectFrom("refusal")
+    .selectAll()
+    .where("case_id", "=", idBytes(id))
+    .where("log", "=", places.ownLog)
+    .execute();
+  return Promise.all(
+    rows.map(async (row) => {
+      const index = row.by_party === node.party ? row.idx : await indexAtPeer(node, places, row.hash);
+      return {
+        record: row.body,
+        disclosures: [],
+        party: row.by_party,
+        log: originFor(node, places, row.by_party),
+        index,
+        ...(row.act_body === null ? {} : { act: row.act_body }),
+      };
+    }),
+  );
+}
+
+async function indexAtPeer(node: Node, { peer }: Places, hash: Buffer): Promise<number> {
+  const row = await node.db
+    .selectFrom("incoming")
+    .select("idx")
+    .where("peer", "=", peer?.party ?? "")
+    .where("hash", "=", hash)
+    .executeTakeFirstOrThrow();
+  return row.idx;
+}
+
+/** The newest receipt covers what the partner acknowledged. */
+async function receiptsOf(node: Node, { peer }: Places): Promise<string[]> {
+  const row = await node.db
+    .selectFrom("peer")
+    .select("last_receipt")
+    .where("party", "=", peer?.party ?? "")
+    .executeTakeFirst();
+  return row?.last_receipt == null ? [] : [row.last_receipt];
+}
+
+async function partiesOf(node: Node, places: Places): Promise<SourceParty[]> {
+  const own = await ownLog(node, places.ownLog);
+  const parties: SourceParty[] = [{ party: node.party, root: node.config.root, node: node.kid, logs: [own] }];
+  const { peer } = places;
+  return peer === undefined
+    ? parties
+    : [...parties, { party: peer.party, root: peer.root, node: peer.node.subject, logs: [await peerLog(node, peer)] }];
+}
+
+async function ownLog(node: Node, name: string): Promise<SourceLog> {
+  const { vkey, origin } = await node.db.selectFrom("log").select(["vkey", "origin"]).where("kind", "=", name).executeTakeFirstOrThrow();
+  const records = await node.db
+    .selectFrom("log_entry")
+    .innerJoin("public_record", "public_record.hash", "log_entry.hash")
+    .select(["log_entry.idx", "public_record.body"])
+    .where("log_entry.log", "=", name)
+    .where("log_entry.class", "<", 16)
+    .where("public_record.party", "=", node.party)
+    .orderBy("idx")
+    .execute();
+  return {
+    origin,
+    vkey,
+    checkpoint: (await newestCheckpoint(node.db, name)).note,
+    records: records.map(({ idx, body }) => ({ index: idx, record: body })),
+  };
+}
+
+async function peerLog(node: Node, peer: PeerNode): Promise<SourceLog> {
+  const row = await node.db.selectFrom("peer").select("checkpoint").where("party", "=", peer.party).executeTakeFirstOrThrow();
+  const records = await node.db
+    .selectFrom("incoming")
+    .innerJoin("public_record", "public_record.hash", "incoming.hash")
+    .select(["incoming.idx", "public_record.body"])
+    .where("incoming.peer", "=", peer.party)
+    .where("incoming.class", "<", 16)
+    .where("public_record.party", "=", peer.party)
+    .orderBy("idx")
+    .execute();
+  return {
+    origin: peer.channel.name,
+    vkey: peer.channelVkey,
+    checkpoint: row.checkpoint ?? "",
+    records: records.map(({ idx, body }) => ({ index: idx, record: body })),
+  };
+}
+
+/** Proofs in the own log, and in the partner's from this node's full copy of its entries. */
+async function proofIn(node: Node, places: Places, origin: string, index: number): Promise<string> {
+  const { peer, ownLog: name } = places;
+  if (peer === undefined || origin !== peer.channel.name) {
+    const witnesses = witnessesOf(node, { partner: peer?.party ?? null }).map(({ key }) => key.name);
+    return inclusionProof(node.db, node.crypto, name, index, witnesses);
+  }
+  const row = await node.db.selectFrom("peer").select(["size", "checkpoint"]).where("party", "=", peer.party).executeTakeFirstOrThrow();
+  const size = checkpointSize(row.checkpoint ?? "");
+  const proof = await buildInclusion(node.crypto, tileSource(node.crypto, incomingRows(node.db, peer.party)).hashReader(size), index, size);
+  return formatLogProof({ extra: null, index, proof, checkpoint: row.checkpoint ?? "" });
+}
+
+const checkpointSize = (note: string): number => Number(note.split("\n")[1]);
+
+/** A partner's channel log from its entries alone: no tile of it is kept. */
+const incomingRows = (db: Kysely<Database>, peer: string) => ({
+  entries: async (from: number, to: number): Promise<Entry[]> => {
+    const rows = await db
+      .selectFrom("incoming")
+      .select(["class", "hash"])
+      .where("peer", "=", peer)
+      .where("idx", ">=", from)
+      .where("idx", "<", to)
+      .orderBy("idx")
+      .execute();
+    return rows.map((row) => ({ class: row.class as EntryClass, hash: row.hash }));
+  },
+  fullTile: async () => null,
+  tileRoots: async () => [],
+});

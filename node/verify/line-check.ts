@@ -1,0 +1,136 @@
+/** The docket of a bundle: lines signed by the home, hanging together, folding to the state that is claimed. */
+import {
+  type CaseState,
+  canonicalJson,
+  type DocketLine,
+  EntryClass,
+  emptyState,
+  foldLine,
+  follows,
+  judgeNode,
+  openNumber,
+  parseLine,
+  parseRefusalLine,
+  protocolHash,
+  type RefusalLine,
+} from "#kernel";
+import { parsed } from "./act-batch.ts";
+import { type CheckedAct, keyFailure } from "./act-check.ts";
+import { asJson, type Bundle, type BundleLine, type BundleRefusal } from "./bundle-format.ts";
+import { type BundleDeps, checkProof, type Parties } from "./bundle-parties.ts";
+import type { FailureName, Where } from "./failure.ts";
+
+type Signature = { readonly party: string; readonly entryClass: EntryClass; readonly failure: FailureName };
+
+/** A line or refusal line is by the node of its party, in one of that party's logs. */
+const checkSigned = async (
+  deps: BundleDeps,
+  parties: Parties,
+  item: BundleLine,
+  line: DocketLine | RefusalLine,
+  { party, entryClass, failure }: Signature,
+  where: Where,
+): Promise<boolean> => {
+  const log = parties.logs.get(item.log);
+  if (log?.party !== party) {
+    deps.findings.add("party-unknown", where, `${item.log} is no log of ${party} in this bundle`);
+    return false;
+  }
+  const judged = await judgeNode(deps.crypto, log.directory, line, { index: item.index, at: line.payload.at, origin: item.log });
+  const proven = await checkProof(deps, log.key, entryClass, item, where);
+  if (!judged.ok) deps.findings.add(keyFailure(judged.refusal, failure), where, JSON.stringify(judged.refusal));
+  return judged.ok && proven;
+};
+
+const readLine = async (deps: BundleDeps, bundle: Bundle, parties: Parties, item: BundleLine): Promise<DocketLine | null> => {
+  const where = { case: bundle.case, origin: item.log, index: item.index };
+  const line = parseLine(deps.crypto, item.record);
+  if (!line.ok) {
+    deps.findings.add("line-malformed", where, JSON.stringify(line.refusal));
+    return null;
+  }
+  const placed = { ...where, record: line.value.hash };
+  const signature = { party: bundle.home, entryClass: EntryClass.docketLine, failure: "line-signature" } as const;
+  const signed = await checkSigned(deps, parties, item, line.value, signature, placed);
+  const number = openNumber(deps.crypto, line.value, item.disclosures);
+  if (!number.ok) deps.findings.add("disclosure-mismatch", placed, JSON.stringify(number.refusal));
+  return signed ? line.value : null;
+};
+
+/** Folds one more line; the state stays where it was if the line does not hold. */
+const foldOne = (
+  deps: BundleDeps,
+  bundle: Bundle,
+  state: CaseState,
+  line: DocketLine,
+  acts: ReadonlyMap<string, CheckedAct>,
+): CaseState | null => {
+  const where = { case: bundle.case, record: line.hash, index: line.payload.n };
+  const given = acts.get(line.payload.act);
+  if (given === undefined) {
+    deps.findings.add("act-missing", where, `line ${line.payload.n} numbers an act that is not given or does not hold`);
+    return null;
+  }
+  if (line.payload.at < given.at) deps.findings.add("time-disorder", where, `line ${line.payload.n} is older than its act`);
+  const folded = foldLine({ protocol: bundle.protocol, hash: bundle.protocolHash, signer: given.signer }, state, line, given.act);
+  if (folded.ok) return folded.value;
+  deps.findings.add("line-fold", where, `line ${line.payload.n} does not fold: ${JSON.stringify(folded.refusal)}`);
+  return null;
+};
+
+/** Checks the lines in order and folds them as far as they hold; gives how many did. */
+export const checkDocket = async (
+  deps: BundleDeps,
+  bundle: Bundle,
+  parties: Parties,
+  acts: ReadonlyMap<string, CheckedAct>,
+): Promise<number> => {
+  const { crypto, findings } = deps;
+  const place = { case: bundle.case };
+  if (protocolHash(bundle.protocol, crypto) !== bundle.protocolHash) {
+    findings.add("protocol-differs", place, "the protocol given does not have the hash that is named");
+    return 0;
+  }
+  let state: CaseState | null = emptyState(bundle.protocol);
+  let previous: DocketLine | null = null;
+  let good = 0;
+  for (const item of bundle.lines) {
+    const line = await readLine(deps, bundle, parties, item);
+    const next = line === null ? null : follows(previous, line);
+    if (line === null || next === null) state = null;
+    else if (line.payload.case !== bundle.case) findings.add("line-malformed", { ...place, record: line.hash }, "a line of another case");
+    else if (!next.ok) findings.add("line-chain", { ...place, record: line.hash, index: line.payload.n }, JSON.stringify(next.refusal));
+    else if (state !== null) state = foldOne(deps, bundle, state, line, acts);
+    if (line !== null) {
+      previous = line;
+      good++;
+    }
+  }
+  const same = state !== null && canonicalJson(asJson(state)) === canonicalJson(asJson(bundle.state));
+  if (!same) findings.add("state-differs", place, "the docket does not fold to the state that is claimed");
+  return good;
+};
+
+/** Checks one refusal, and that the act given with it is the one refused. */
+const checkRefusal = async (deps: BundleDeps, bundle: Bundle, parties: Parties, item: BundleRefusal): Promise<boolean> => {
+  const where = { case: bundle.case, origin: item.log, index: item.index };
+  const line = parseRefusalLine(deps.crypto, item.record);
+  if (!line.ok || line.value.payload.case !== bundle.case) {
+    deps.findings.add("refusal-malformed", where, line.ok ? "a refusal of another case" : JSON.stringify(line.refusal));
+    return false;
+  }
+  const signature = { party: item.party, entryClass: EntryClass.refusal, failure: "refusal-signature" } as const;
+  const signed = await checkSigned(deps, parties, item, line.value, signature, { ...where, record: line.value.hash });
+  if (item.act === undefined) return signed;
+  const [jwt = "", ...disclosures] = item.act.split("~").filter((part) => part !== "");
+  const act = parsed(deps.crypto, jwt, disclosures);
+  if (act.ok && act.value.hash === line.value.payload.act) return signed;
+  deps.findings.add("act-missing", where, "the act given with the refusal is not the one refused");
+  return false;
+};
+
+export const checkRefusals = async (deps: BundleDeps, bundle: Bundle, parties: Parties): Promise<number> => {
+  let good = 0;
+  for (const item of bundle.refusals) if (await checkRefusal(deps, bundle, parties, item)) good++;
+  return good;
+};

@@ -1,0 +1,63 @@
+import { doDuties } from "./acts/duties.ts";
+import { lapseDueClocks } from "./acts/lapse-ticker.ts";
+import type { Node } from "./context.ts";
+import { Deliverer } from "./exchange/deliver.ts";
+import { cosignLog } from "./log/witness-client.ts";
+import { listLogs } from "./log/routes.ts";
+import { witnessesOf } from "./log/witnesses.ts";
+import { sealReads } from "./store/read-batches.ts";
+
+/** Milliseconds between two rounds of what runs by itself. */
+const TICK = 1000;
+
+/** What a node does unasked: delivery, duties, lapses, cosignatures, read batches. A round that fails is tried again in the next. */
+export class Workers {
+  readonly deliverers: ReadonlyMap<string, Deliverer>;
+  readonly #node: Node;
+  #timer: NodeJS.Timeout | null = null;
+  #round: Promise<void> | null = null;
+
+  constructor(node: Node) {
+    this.#node = node;
+    this.deliverers = new Map([...node.peers.values()].map((peer) => [peer.party, new Deliverer(node, peer)]));
+    node.events.on("outbox", (peer) => this.deliverers.get(peer)?.kick());
+  }
+
+  start(): void {
+    for (const deliverer of this.deliverers.values()) deliverer.kick();
+    this.#timer = setInterval(() => {
+      this.#round ??= this.round().finally(() => {
+        this.#round = null;
+      });
+    }, TICK);
+  }
+
+  /** One round of everything, as the timer runs it. */
+  async round(): Promise<void> {
+    await this.#attempt("duties", () => doDuties(this.#node));
+    await this.#attempt("lapse", () => lapseDueClocks(this.#node));
+    await this.#attempt("reads", () => sealReads(this.#node));
+    await this.#attempt("cosign", () => this.cosign());
+    for (const deliverer of this.deliverers.values()) deliverer.kick();
+  }
+
+  /** Asks every witness of every log; true if all of them cosigned the newest checkpoints. */
+  async cosign(): Promise<boolean> {
+    const logs = await listLogs(this.#node);
+    const done = await Promise.all(logs.map((log) => cosignLog(this.#node, log.name, witnessesOf(this.#node, log))));
+    return done.every(Boolean);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await Promise.all([this.#round, ...[...this.deliverers.values()].map((deliverer) => deliverer.stop())]);
+  }
+
+  async #attempt(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#node.logger.error({ what, err: error }, "a round failed");
+    }
+  }
+}

@@ -186,6 +186,7 @@ describe("decline", () => {
       "declined",
     ]);
     expect(refusal(declined, "mx", "decline", { of: "sign us" })).toMatchObject({ kind: "out-of-turn" });
+    expect(accept(declined, "us", "sign", { of: "propose" }).state).toBe("agreed");
   });
   it("never moves a case that has ended", () => {
     const ended = accept(agreed, "us", "finish");

@@ -6,7 +6,7 @@ import { refusalOf, roleSide } from "./guard.ts";
 import { type Due, doer, type Move, named, transcribes } from "./move.ts";
 import { clocksToStamp, planOf, quorumOf, signerOf } from "./plan.ts";
 import { type CaseState, type DocketedAct, own, type Standing } from "./state.ts";
-import { takeBack } from "./take-back.ts";
+import { takeBack, withoutSignature } from "./take-back.ts";
 
 /**
  * The state after one docketed act. A pure function: the given state is never changed, and the same protocol, state and
@@ -69,7 +69,7 @@ const signed = (protocol: Protocol, state: CaseState, move: Move): CaseState => 
 
 const standings = (state: CaseState, move: Move): CaseState => {
   if (move.type === "correct") return marked(state, move.of, "corrected");
-  return move.type === "decline" ? marked(state, move.of, "declined") : state;
+  return move.type === "decline" ? marked(withoutSignature(state, move.of ?? ""), move.of, "declined") : state;
 };
 
 /** The state with an act's standing changed; when a correction falls, what it corrected stands again. */

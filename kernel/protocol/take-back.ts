@@ -42,7 +42,8 @@ const itemsBefore = (state: CaseState, { item }: Undo): CaseState["items"] => {
   return item.was === null ? rest : { ...rest, [item.id]: item.was };
 };
 
-const withoutSignature = (state: CaseState, hash: string): CaseState => {
+/** The state without an act's signature in its quorum, so that it can be given again. */
+export const withoutSignature = (state: CaseState, hash: string): CaseState => {
   const act = own(state.acts, hash);
   const key = quorumOf(act?.type ?? "", act?.of);
   const signed = own(state.quorums, key);

@@ -1,6 +1,6 @@
 import type { Protocol } from "../definition.ts";
 import { type CaseState, isFinal } from "../state.ts";
-import { canReach, type Edge, explore, type Graph } from "./explore.ts";
+import { canReach, type Edge, type ExploreOptions, explore, type Graph } from "./explore.ts";
 import { type Finding, finding } from "./finding.ts";
 import { explorePending } from "./pending.ts";
 import { shapeFindings } from "./shape.ts";
@@ -16,10 +16,10 @@ export type Report = {
 };
 
 /** Checks one protocol by its data and, if that is sound, by exploring every state it can reach (spec/protocol.md). */
-export const checkProtocol = (protocol: Protocol): Report => {
+export const checkProtocol = (protocol: Protocol, options: ExploreOptions = {}): Report => {
   const data = shapeFindings(protocol);
   if (data.length > 0) return { findings: data, states: 0, transitions: 0, pendingStates: 0, races: [] };
-  const graph = explore(protocol);
+  const graph = explore(protocol, options);
   const findings = [...reachFindings(protocol, graph), ...clockFindings(protocol, graph), ...endFindings(protocol, graph)];
   const { states, transitions } = { states: graph.states.length, transitions: graph.transitions };
   if (findings.length > 0) return { findings, states, transitions, pendingStates: 0, races: [] };
@@ -47,18 +47,15 @@ const reachFindings = (protocol: Protocol, graph: Graph): Finding[] => {
 const clockFindings = (protocol: Protocol, graph: Graph): Finding[] =>
   Object.entries(protocol.deadlines).flatMap(([name, { lapse }]) => {
     const runs = (run: string) => (state: CaseState) => state.clocks[name]?.run === run;
+    const goesOn = (state: CaseState) => !runs("paused")(state) && !isFinal(protocol, state.state);
     if (!graph.states.some(runs("running"))) return [finding("deadline-never-starts", `the deadline ${name} never runs`)];
     const lapses = graph.edges.some((out) => out.some(({ move }) => move.proposal.type === "lapse" && move.proposal.frame.clock === name));
     const never = lapses ? [] : [finding("deadline-never-lapses", `the deadline ${name} can never lapse`)];
     const stuck = graph.states.findIndex(
       (state) => runs("running")(state) && !lapse.from.includes("*") && !lapse.from.includes(state.state),
     );
-    const runsOn = canReach(
-      graph,
-      (state) => !runs("paused")(state),
-      ({ move }) => move.own,
-    );
-    const paused = runsOn.indexOf(false);
+    const runsOn = canReach(graph, goesOn, ({ move }) => move.own);
+    const paused = graph.states.findIndex((state, index) => runs("paused")(state) && !runsOn[index]);
     return [
       ...never,
       ...at(graph, stuck, "clock-without-lapse", (state) => `the deadline ${name} runs in ${state}, where it cannot lapse`),

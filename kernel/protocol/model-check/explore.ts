@@ -1,6 +1,6 @@
 import type { Protocol } from "../definition.ts";
 import { type CaseState, emptyState } from "../state.ts";
-import { keyOf } from "./abstract.ts";
+import { abstractState, keyOf } from "./abstract.ts";
 import { type ModelMove, modelStep, movesIn } from "./moves.ts";
 
 export type Edge = { readonly to: number; readonly move: ModelMove };
@@ -17,8 +17,11 @@ export class TooManyStates extends Error {
   override name = "TooManyStates";
 }
 
+/** Without withdrawals there are about a third as many states; only what a withdrawal itself does is not explored. */
+export type ExploreOptions = { readonly withdrawals?: boolean; readonly limit?: number };
+
 /** All states of one protocol, breadth first, so that every trace is a shortest one. */
-export const explore = (protocol: Protocol, limit = 200_000): Graph => {
+export const explore = (protocol: Protocol, { withdrawals = true, limit = 200_000 }: ExploreOptions = {}): Graph => {
   const states: CaseState[] = [emptyState(protocol)];
   const known = new Map<string, number>([["", 0]]);
   const parents: { from: number; label: string }[] = [{ from: -1, label: "" }];
@@ -27,8 +30,9 @@ export const explore = (protocol: Protocol, limit = 200_000): Graph => {
   for (let at = 0; at < states.length; at++) {
     const out: Edge[] = [];
     for (const move of movesIn(protocol, states[at] as CaseState)) {
-      const next = modelStep(protocol, states[at] as CaseState, move);
-      if (!next) continue;
+      const accepted = modelStep(protocol, states[at] as CaseState, move);
+      if (!accepted) continue;
+      const next = withdrawals ? accepted : withoutUndo(protocol, accepted);
       transitions++;
       const key = keyOf(next);
       const to = known.get(key) ?? states.length;
@@ -44,6 +48,9 @@ export const explore = (protocol: Protocol, limit = 200_000): Graph => {
   }
   return { states, edges, transitions, trace: (state) => traceOf(parents, state) };
 };
+
+const withoutUndo = (protocol: Protocol, state: CaseState): CaseState =>
+  state.last ? abstractState(protocol, { ...state, last: null }) : state;
 
 const traceOf = (parents: readonly { from: number; label: string }[], state: number): string[] => {
   const labels: string[] = [];

@@ -1,6 +1,6 @@
 import { actDefinition } from "../built-in.ts";
 import type { ActDefinition, Protocol } from "../definition.ts";
-import { roleSide } from "../guard.ts";
+import { refusalOf, roleSide } from "../guard.ts";
 import type { Due, Proposal } from "../move.ts";
 import { clocksToStamp } from "../plan.ts";
 import type { CaseState } from "../state.ts";
@@ -25,8 +25,10 @@ export const movesIn = (protocol: Protocol, state: CaseState): ModelMove[] => [
   ),
 ];
 
-/** The state after a move of the model, or null if it is refused. */
+/** The state after a move of the model, or null if it is refused. An act that does not cross is not docketed and changes nothing. */
 export const modelStep = (protocol: Protocol, state: CaseState, { proposal }: ModelMove): CaseState | null => {
+  const docketed = protocol.parties === 1 || actDefinition(protocol, proposal.type)?.audience === "both";
+  if (!docketed) return refusalOf(protocol, state, proposal) ? null : state;
   const n = state.n + 1;
   const sides = state.n === 0 ? { home: HOME, partner: PARTNER } : state;
   const due: Due[] = clocksToStamp(protocol, state, proposal).map((clock) => ({

@@ -1,6 +1,7 @@
 import type { Protocol } from "../definition.ts";
 import { type CaseState, emptyState, isFinal } from "../state.ts";
-import { keyOf } from "./abstract.ts";
+import { abstractState, keyOf } from "./abstract.ts";
+import { TooManyStates } from "./explore.ts";
 import { HOME, type ModelMove, modelStep, movesIn, PARTNER } from "./moves.ts";
 
 /** The docketed state with what each side has signed and not yet seen docketed, first in first. */
@@ -13,15 +14,16 @@ const PENDING = 2;
  * enabled when it was signed is docketed or refused, a refusal takes the acts after it along, and the case can go on.
  * Only acts that move the case are queued; the others cannot be overtaken nor overtake.
  */
-export const explorePending = (protocol: Protocol, limit = 60_000): { pendingStates: number; races: string[] } => {
+export const explorePending = (protocol: Protocol, limit = 1_000_000): { pendingStates: number; races: string[] } => {
   const races = new Set<string>();
   const seen = new Set<string>();
   const todo: Config[] = [{ state: emptyState(protocol), queues: { [HOME]: [], [PARTNER]: [] } }];
   const stepper = memoised(protocol);
-  for (let config = todo.pop(); config && seen.size < limit; config = todo.pop()) {
+  for (let config = todo.pop(); config; config = todo.pop()) {
     const key = configKey(config);
     if (seen.has(key)) continue;
     seen.add(key);
+    if (seen.size > limit) throw new TooManyStates(`${protocol.id} has more than ${limit} states with pending acts`);
     todo.push(...signed(stepper, config), ...docketed(stepper, config, races), ...lapsed(stepper, config));
   }
   return { pendingStates: seen.size, races: [...races].sort() };
@@ -41,14 +43,15 @@ const memoised = (protocol: Protocol): Stepper => {
     const known = steps.get(key);
     if (known !== undefined) return known;
     const next = modelStep(protocol, state, move);
-    steps.set(key, next && { ...next, last: null });
-    return next && { ...next, last: null };
+    const settled = next && abstractState(protocol, { ...next, last: null });
+    steps.set(key, settled);
+    return settled;
   };
   const changing = (state: CaseState): readonly ModelMove[] => {
     if (isFinal(protocol, state.state)) return [];
-    return movesIn(protocol, state).filter(
-      (move) => move.own && move.proposal.timely === undefined && step(state, move)?.state !== state.state && step(state, move) !== null,
-    );
+    const key = keyOf(state);
+    const changes = (next: CaseState | null): boolean => next !== null && keyOf(next) !== key;
+    return movesIn(protocol, state).filter((move) => move.own && move.proposal.timely === undefined && changes(step(state, move)));
   };
   const remembered = (state: CaseState): readonly ModelMove[] => {
     const key = keyOf(state);

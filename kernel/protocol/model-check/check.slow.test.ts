@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { Protocol } from "../definition.ts";
+import { sample } from "../sample.ts";
+import { checkProtocol } from "./check.ts";
+import { seedDefects } from "./seed.ts";
+
+const kinds = (protocol: Protocol): string[] => checkProtocol(protocol, { withdrawals: false }).findings.map(({ kind }) => kind);
+const clock = sample.deadlines.delivery;
+
+describe("the model checker", () => {
+  it("finds nothing in a protocol with quorum, items, reports and clocks", () => {
+    const { findings, states, pendingStates } = checkProtocol(sample);
+    console.log(`sample: ${states} states, ${pendingStates} with pending acts`);
+    expect(findings).toEqual([]);
+  });
+
+  it("finds every seeded defect in it", () => {
+    const missed = seedDefects(sample).filter(
+      ({ protocol, expected }) => !kinds(protocol).some((kind) => expected.some((one) => one === kind)),
+    );
+    expect(missed.map(({ defect }) => defect)).toEqual([]);
+  });
+
+  it("shows the way to what it finds", () => {
+    const broken: Protocol = { ...sample, deadlines: { delivery: { ...clock, stop: [] } } };
+    expect(kinds(broken)).toContain("clock-without-lapse");
+    const [first] = checkProtocol(broken, { withdrawals: false }).findings;
+    expect(first?.trace.length).toBeGreaterThan(0);
+  });
+
+  it.each<[string, Protocol, string]>([
+    ["a pause that nothing ends", { ...sample, deadlines: { delivery: { ...clock, resume: [], stop: [] } } }, "paused-forever"],
+    ["a circle without end", { ...sample, acts: { ...sample.acts, finish: { ...sample.acts.finish, to: "agreed" } } }, "no-way-out"],
+    [
+      "free text in a frame",
+      { ...sample, acts: { ...sample.acts, calm: { ...sample.acts.calm, frame: sample.acts.calm.content } } },
+      "free-frame",
+    ],
+    ["a flag that is none", { ...sample, flags: ["seen"] }, "broken-data"],
+    [
+      "a quorum of three parties",
+      { ...sample, acts: { ...sample.acts, sign: { ...sample.acts.sign, quorum: { of: 3, distinct: "party" } } } },
+      "dead-act",
+    ],
+  ])("finds %s", (_, protocol, kind) => {
+    expect(kinds(protocol)).toContain(kind);
+  });
+});

@@ -17,7 +17,7 @@ export const protocolHash = (protocol: Protocol, { sha256 }: Pick<Crypto, "sha25
 /** The hash of a protocol's texts, kept in decisions beside the protocol's own. */
 export const textsHash = (texts: JsonObject, { sha256 }: Pick<Crypto, "sha256">): string => hashOf(canonicalJson(texts), sha256);
 
-/** `information-request@1`. */
+/** `id@version`, as acts name it. */
 export const protocolName = ({ id, version }: Pick<Protocol, "id" | "version">): string => `${id}@${version}`;
 
 const hashOf = (text: string, sha256: Crypto["sha256"]): string => base64url(sha256(utf8(text)));

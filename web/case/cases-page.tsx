@@ -160,7 +160,9 @@ export const CasesPage = () => {
       {cases.length > 0 ? (
         <>
           <table className={styles.table}>
-            <caption role="status">{messages.cases.count(cases.length, hasNextPage)}</caption>
+            <caption>
+              <span role="status">{messages.cases.count(cases.length, hasNextPage)}</span>
+            </caption>
             <thead>
               <tr>
                 <th scope="col">{messages.cases.number}</th>

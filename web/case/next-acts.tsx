@@ -1,6 +1,7 @@
 import { IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import type { CaseFile, NextAct } from "#client";
 import { actDefinition, isBuiltIn } from "#kernel";
 import { useText } from "../text.ts";
@@ -10,12 +11,15 @@ import { useRefusalText } from "./refusal-words.tsx";
 
 type Props = { readonly file: CaseFile; readonly words: Words };
 
-/** Steps that move the case first, then reports, then what only mends earlier acts. */
-const useRank = (file: CaseFile): ((next: NextAct) => number) => {
+/** Steps that move the case; everything else states a fact or mends an earlier act. */
+const useIsStep = (file: CaseFile): ((next: NextAct) => boolean) => {
   const { data } = useQuery(arrangementsQuery);
   const protocol = data?.get(file.protocol)?.protocol;
-  return ({ type }) => (isBuiltIn(type) ? 2 : protocol && actDefinition(protocol, type)?.kind === "report" ? 1 : 0);
+  return ({ type }) => !isBuiltIn(type) && protocol !== undefined && actDefinition(protocol, type)?.kind === "step";
 };
+
+/** Where the list stands beside the acts there is room for all of it. */
+const hasRoom = (): boolean => matchMedia("(min-width: 75em)").matches;
 
 const Enabled = ({ file, words, next }: Props & { readonly next: NextAct }) => {
   const help = words.actHelp(next.type);
@@ -36,24 +40,34 @@ const Enabled = ({ file, words, next }: Props & { readonly next: NextAct }) => {
 export const NextActs = ({ file, words }: Props) => {
   const { messages } = useText();
   const refusalWords = useRefusalText(words);
-  const rank = useRank(file);
-  const enabled = file.next.filter((next) => next.enabled).toSorted((one, other) => rank(one) - rank(other));
+  const isStep = useIsStep(file);
+  const [roomy] = useState(hasRoom);
+  const enabled = file.next.filter((next) => next.enabled);
+  const steps = enabled.filter(isStep);
+  const others = enabled.filter((next) => !isStep(next));
   const later = file.next.filter((next) => !next.enabled);
+  const list = (acts: readonly NextAct[]) => (
+    <ul className={styles.list}>
+      {acts.map((next) => (
+        <Enabled key={next.type} file={file} words={words} next={next} />
+      ))}
+    </ul>
+  );
   return (
     <section aria-labelledby="next-title" className={styles.next}>
       <h2 id="next-title">{messages.case.next}</h2>
       {enabled.length === 0 ? <p className="muted">{messages.case.nextNothing}</p> : null}
-      {enabled.length > 0 ? (
-        <ul className={styles.list}>
-          {enabled.map((next) => (
-            <Enabled key={next.type} file={file} words={words} next={next} />
-          ))}
-        </ul>
+      {steps.length > 0 ? list(steps) : null}
+      {others.length > 0 ? (
+        <details className={styles.more} open={roomy || steps.length === 0}>
+          <summary>{messages.case.nextOthers}</summary>
+          {list(others)}
+        </details>
       ) : null}
       {later.length > 0 ? (
-        <details className={styles.later}>
+        <details className={styles.more}>
           <summary>{messages.case.nextLater(later.length)}</summary>
-          <ul>
+          <ul className={styles.later}>
             {later.map(({ type, refusal }) => (
               <li key={type}>
                 <span className={styles.name}>{words.act(type)}</span>

@@ -1,7 +1,8 @@
-import { Button, Loader, Modal } from "@mantine/core";
+import { Button, Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { TimelineAct } from "#client";
 import { proofQuery } from "../api.ts";
+import { Dialog } from "../shell/dialog.tsx";
 import { Failure } from "../shell/failure.tsx";
 import { useText } from "../text.ts";
 import { saveBlob } from "./attachment.ts";
@@ -96,15 +97,8 @@ const Proof = ({ act }: Pick<Props, "act">) => {
 export const ProofDialog = ({ act, name, open, onClose }: Props) => {
   const { messages } = useText();
   return (
-    <Modal
-      opened={open}
-      onClose={onClose}
-      title={`${messages.proof.title}: ${messages.case.act_(name, act.n)}`}
-      size="lg"
-      data-hito-dialog
-      closeButtonProps={{ "aria-label": messages.close }}
-    >
+    <Dialog open={open} onClose={onClose} title={`${messages.proof.title}: ${messages.case.act_(name, act.n)}`} size="lg">
       <Proof act={act} />
-    </Modal>
+    </Dialog>
   );
 };

@@ -36,10 +36,10 @@ export const useRefusalText = (words: Words): ((told: Told) => string) => {
 
 export type KnownRefusal = RefusalKind;
 
-type LawProps = { readonly law: Decision["law"]; readonly rules?: Decision["rules"] };
+type LawProps = { readonly law: Decision["law"]; readonly rules?: Decision["rules"]; readonly rulesTitle?: string };
 
 /** The articles that a decision stands on, and the rules that decided. */
-export const LawList = ({ law, rules = [] }: LawProps) => {
+export const LawList = ({ law, rules = [], rulesTitle }: LawProps) => {
   const { messages, pick } = useText();
   if (law.length === 0 && rules.length === 0) return null;
   return (
@@ -56,7 +56,7 @@ export const LawList = ({ law, rules = [] }: LawProps) => {
       ) : null}
       {rules.length > 0 ? (
         <div>
-          <dt>{messages.form.checkRules}</dt>
+          <dt>{rulesTitle ?? messages.form.checkRules}</dt>
           {rules.map((rule) => (
             <dd key={rule.id}>
               <code>{rule.id}</code>

@@ -277,7 +277,7 @@ export const TimelineEntry = (props: Props) => {
       {act.flags.length > 0 ? (
         <Notice tone="warn" title={messages.case.flagged}>
           <p>{messages.case.flaggedHint}</p>
-          <LawList law={[]} rules={act.flags} />
+          <LawList law={[]} rules={act.flags} rulesTitle={messages.case.rules} />
         </Notice>
       ) : null}
       {act.suspect ? <p className="small">{messages.case.suspectHint}</p> : null}

@@ -150,6 +150,7 @@ export const en = {
     next: "What you can do",
     nextNothing: "There is nothing that you could do in this case now.",
     nextLater: (n: number) => `${count(n, "act", "acts")} not possible now`,
+    nextOthers: "State a fact, correct or take back",
     nextKey: "Signing needs a key on this device.",
     timeline: "Acts of both sides",
     timelineEmpty: "No act has been recorded yet.",

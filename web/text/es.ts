@@ -151,6 +151,7 @@ export const es: Messages = {
     next: "Lo que puede hacer",
     nextNothing: "Por ahora no hay nada que usted pueda hacer en este expediente.",
     nextLater: (n) => `${count(n, "actuación que ahora no procede", "actuaciones que ahora no proceden")}`,
+    nextOthers: "Informar, corregir o retirar",
     nextKey: "Para firmar hace falta una clave en este equipo.",
     timeline: "Actuaciones de ambas partes",
     timelineEmpty: "Aún no hay ninguna actuación registrada.",

@@ -1,5 +1,6 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMe } from "../../session.ts";
+import { Dialog } from "../../shell/dialog.tsx";
 import { useText } from "../../text.ts";
 import { ContentList } from "../content-list.tsx";
 import { useAgencyName, usePartyName } from "../parties.ts";
@@ -29,14 +30,7 @@ export const ConfirmDialog = ({ act, checked, busy, partner, onSign, onClose }: 
   const sent = crosses(subject) && partner !== null;
   const schemas = schemasOf(subject);
   return (
-    <Modal
-      opened={act !== null}
-      onClose={onClose}
-      title={messages.form.confirmTitle}
-      size="lg"
-      data-hito-dialog
-      closeButtonProps={{ "aria-label": messages.close }}
-    >
+    <Dialog open={act !== null} onClose={onClose} title={messages.form.confirmTitle} size="lg">
       {act ? (
         <div className={styles.dialog}>
           <p>{messages.form.confirmIntro}</p>
@@ -76,6 +70,6 @@ export const ConfirmDialog = ({ act, checked, busy, partner, onSign, onClose }: 
           </div>
         </div>
       ) : null}
-    </Modal>
+    </Dialog>
   );
 };

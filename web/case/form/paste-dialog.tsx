@@ -1,6 +1,7 @@
-import { Button, Checkbox, Modal, Textarea } from "@mantine/core";
+import { Button, Checkbox, Textarea } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { fieldText } from "#kernel";
+import { Dialog } from "../../shell/dialog.tsx";
 import { languages, useText } from "../../text.ts";
 import { useArrangement } from "../arrangements.ts";
 import type { FieldProps } from "./field.tsx";
@@ -64,14 +65,7 @@ export const PasteDialog = ({ open, field, present, onClose, onRows }: Props) =>
   };
 
   return (
-    <Modal
-      opened={open}
-      onClose={close}
-      title={messages.form.pasteTitle}
-      size="xl"
-      data-hito-dialog
-      closeButtonProps={{ "aria-label": messages.close }}
-    >
+    <Dialog open={open} onClose={close} title={messages.form.pasteTitle} size="xl">
       <div className={styles.dialog}>
         <Textarea
           label={messages.form.pasteArea}
@@ -106,6 +100,6 @@ export const PasteDialog = ({ open, field, present, onClose, onRows }: Props) =>
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 };

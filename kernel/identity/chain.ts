@@ -16,32 +16,53 @@ const outside = ({ grant: { payload } }: GrantEntry, at: number): Because | null
 const fell = (directory: Directory, { grant, at }: GrantEntry, { known }: View): boolean =>
   revocationsOf(directory, grant.kid, known).some(({ revocation: { payload } }) => payload.because === "compromised" && at >= payload.at);
 
-/** Why a grant, or every grant above it, does not hold; null if it does. What is above a grant stands before it. */
-const broken = (directory: Directory, entry: GrantEntry, view: View): Because | null => {
-  const { kid, subject } = entry.grant;
-  const because = outside(entry, view.at);
-  if (because !== null || (kid === directory.root && subject === directory.root)) return because;
-  if (fell(directory, entry, view)) return "compromised";
-  return newestHolding(directory, grantsOf(directory, kid, entry.index), view).because;
-};
-
 type Found = { readonly entry: GrantEntry | null; readonly because: Because | null };
 
-const newestHolding = (directory: Directory, entries: readonly GrantEntry[], view: View): Found => {
-  let first: Because | null = null;
-  for (const entry of entries.toReversed()) {
-    const because = broken(directory, entry, view);
-    if (because === null) return { entry, because };
-    first ??= because;
+/** One question to a directory. Each grant is judged once, however many chains lead through it. */
+class Chain {
+  readonly #directory: Directory;
+  readonly #view: View;
+  readonly #judged = new Map<GrantEntry, Because | null>();
+
+  constructor(directory: Directory, view: View) {
+    this.#directory = directory;
+    this.#view = view;
   }
-  return { entry: null, because: first ?? "not-yet" };
-};
+
+  newestHolding(entries: readonly GrantEntry[]): Found {
+    let first: Because | null = null;
+    for (const entry of entries.toReversed()) {
+      const because = this.#broken(entry);
+      if (because === null) return { entry, because };
+      first ??= because;
+    }
+    return { entry: null, because: first ?? "not-yet" };
+  }
+
+  #broken(entry: GrantEntry): Because | null {
+    const known = this.#judged.get(entry);
+    if (known !== undefined) return known;
+    const because = this.#judge(entry);
+    this.#judged.set(entry, because);
+    return because;
+  }
+
+  /** Why a grant, or every grant above it, does not hold; null if it does. What is above a grant stands before it. */
+  #judge(entry: GrantEntry): Because | null {
+    const { kid, subject } = entry.grant;
+    const { root } = this.#directory;
+    const because = outside(entry, this.#view.at);
+    if (because !== null || (kid === root && subject === root)) return because;
+    if (fell(this.#directory, entry, this.#view)) return "compromised";
+    return this.newestHolding(grantsOf(this.#directory, kid, entry.index)).because;
+  }
+}
 
 /** The newest grant of a key whose whole chain holds; revocations of the key itself are not looked at. */
 export const standingGrant = (directory: Directory, kid: string, view: View): Outcome<GrantEntry> => {
   const entries = grantsOf(directory, kid, view.index);
   const known = entries.length > 0 || grantsOf(directory, kid, Number.POSITIVE_INFINITY).length > 0;
   if (!known) return refused({ kind: "unknown-key", kid });
-  const { entry, because } = newestHolding(directory, entries, view);
+  const { entry, because } = new Chain(directory, view).newestHolding(entries);
   return entry === null ? refused({ kind: "key-not-in-force", kid, because: because ?? "not-yet" }) : accepted(entry);
 };

@@ -9,10 +9,10 @@ import { operations } from "./api/index.ts";
 import { mountDocument } from "./api/openapi.ts";
 import { type Env, problemResponse } from "./api/operation.ts";
 import { bearerOf, tokenOf } from "./api/token.ts";
+import type { Node } from "./context.ts";
 import { mountExchange } from "./exchange/routes.ts";
 import { mountLogs } from "./log/routes.ts";
 import { CommitFault } from "./log/sequencer.ts";
-import type { Node } from "./context.ts";
 import { refusalOfStoreFault } from "./store/faults.ts";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -32,24 +32,33 @@ export function createApp(node: Node, webFolder?: string): Hono<Env> {
 }
 
 /** Gives each request an id, counts it and writes one line about it: never its content, never a name. */
-const identifyRequest = (node: Node): MiddlewareHandler<Env> => async (http, next) => {
-  const given = http.req.header("x-request-id") ?? "";
-  const requestId = /^[A-Za-z0-9-]{8,64}$/.test(given) ? given : randomUUID();
-  http.set("requestId", requestId);
-  const begun = performance.now();
-  await next();
-  http.header("x-request-id", requestId);
-  const ms = performance.now() - begun;
-  const route = http.req.routePath;
-  node.metrics.request(http.req.method, route, http.res.status, ms / 1000);
-  node.logger.info({ requestId, method: http.req.method, route, status: http.res.status, ms: Math.round(ms * 10) / 10 }, "request");
-};
+const identifyRequest =
+  (node: Node): MiddlewareHandler<Env> =>
+  async (http, next) => {
+    const given = http.req.header("x-request-id") ?? "";
+    const requestId = /^[A-Za-z0-9-]{8,64}$/.test(given) ? given : randomUUID();
+    http.set("requestId", requestId);
+    const begun = performance.now();
+    await next();
+    http.header("x-request-id", requestId);
+    const ms = performance.now() - begun;
+    const route = http.req.routePath;
+    node.metrics.request(http.req.method, route, http.res.status, ms / 1000);
+    node.logger.info({ requestId, method: http.req.method, route, status: http.res.status, ms: Math.round(ms * 10) / 10 }, "request");
+  };
 
 const securityHeaders = (): MiddlewareHandler =>
   secureHeaders({
     contentSecurityPolicy: {
-      defaultSrc: ["'self'"], styleSrc: ["'self'"], scriptSrc: ["'self'"], imgSrc: ["'self'", "data:", "blob:"], connectSrc: ["'self'"],
-      objectSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["'none'"], formAction: ["'self'"],
+      defaultSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      imgSrc: ["'self'", "data:", "blob:"],
+      connectSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+      formAction: ["'self'"],
     },
     crossOriginResourcePolicy: "same-origin",
     referrerPolicy: "no-referrer",
@@ -66,21 +75,24 @@ const limitRate = (node: Node): MiddlewareHandler<Env> =>
     handler: (http) => problemResponse(http as Context<Env>, { kind: "rate-limited", retryAfter: 60 }),
   });
 
-const findActor = (node: Node): MiddlewareHandler<Env> => async (http, next) => {
-  const token = tokenOf(http);
-  http.set("actor", token === null ? null : await node.sessions.actorOf(token));
-  await next();
-};
+const findActor =
+  (node: Node): MiddlewareHandler<Env> =>
+  async (http, next) => {
+    const token = tokenOf(http);
+    http.set("actor", token === null ? null : await node.sessions.actorOf(token));
+    await next();
+  };
 
 /** A browser's unsafe request with a cookie must come from this node's own pages (CSRF); bearer tokens are never sent by a browser unasked. */
-const sameOrigin = (node: Node): MiddlewareHandler<Env> => async (http, next) => {
-  const byCookie = tokenOf(http) !== null && bearerOf(http) === null;
-  const origin = http.req.header("origin");
-  const foreign = origin !== undefined ? origin !== node.origin : http.req.header("sec-fetch-site") === "cross-site";
-  if (byCookie && foreign && !SAFE.has(http.req.method)) return problemResponse(http, { kind: "forbidden", power: "same-origin" });
-  return next();
-};
-
+const sameOrigin =
+  (node: Node): MiddlewareHandler<Env> =>
+  async (http, next) => {
+    const byCookie = tokenOf(http) !== null && bearerOf(http) === null;
+    const origin = http.req.header("origin");
+    const foreign = origin !== undefined ? origin !== node.origin : http.req.header("sec-fetch-site") === "cross-site";
+    if (byCookie && foreign && !SAFE.has(http.req.method)) return problemResponse(http, { kind: "forbidden", power: "same-origin" });
+    return next();
+  };
 
 function mountWeb(app: Hono<Env>, root: string): void {
   app.use("/assets/*", async (http, next) => {
@@ -93,7 +105,8 @@ function mountWeb(app: Hono<Env>, root: string): void {
 }
 
 /** Addresses of screens, which the browser resolves; anything of the API or with a file ending is a real 404. */
-const isPageAddress = (path: string): boolean => !/^\/(api|log|exchange|witness|\.well-known)(\/|$)/.test(path) && !/\.[a-z0-9]+$/.test(path);
+const isPageAddress = (path: string): boolean =>
+  !/^\/(api|log|exchange|witness|\.well-known)(\/|$)/.test(path) && !/\.[a-z0-9]+$/.test(path);
 
 /** The one place where faults are caught: they are logged with their cause and reveal nothing. */
 function answerFault(node: Node, http: Context<Env>, error: Error): Response {

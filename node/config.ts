@@ -30,7 +30,13 @@ export type Config = {
   /** Without a URL, a second database of the embedded server. `secret` is KEYS_SECRET: the kek itself, 32 bytes as base64url. */
   readonly keys: { readonly url?: string; readonly secret?: string };
   /** `kek` is absent only where `keys.secret` is given. */
-  readonly secrets: { readonly nodeKey: string; readonly witnessKey: string; readonly encryptionKey: string; readonly logKeys: string; readonly kek?: string };
+  readonly secrets: {
+    readonly nodeKey: string;
+    readonly witnessKey: string;
+    readonly encryptionKey: string;
+    readonly logKeys: string;
+    readonly kek?: string;
+  };
   readonly root: string;
   /** JSON: `{records: [JWT], disclosures: {kid: [disclosure]}}`, folded into the logs at start as far as they are new. */
   readonly records: string;

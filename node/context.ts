@@ -2,8 +2,8 @@ import type { EventEmitter } from "node:events";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import type { BasisRegister, Calendar, Crypto, Grant, Signer, VerifierKey } from "#kernel";
-import type { DockDeps } from "./acts/dock.ts";
 import type { JudgeDeps } from "./acts/decide.ts";
+import type { DockDeps } from "./acts/dock.ts";
 import type { LoadedProtocol } from "./acts/loaded-protocol.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -13,9 +13,9 @@ import type { Directories } from "./identity/directories.ts";
 import type { Sequencer } from "./log/sequencer.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Parties } from "./parties.ts";
-import type { CaseRecord } from "./store/case-record.ts";
 import type { Actor } from "./store/actor.ts";
 import type { ActorStore } from "./store/actor-store.ts";
+import type { CaseRecord } from "./store/case-record.ts";
 import type { ActRow, Database, KeysDatabase } from "./store/database.ts";
 import type { Persona, Sessions } from "./store/sessions.ts";
 import type { Sight } from "./store/sight.ts";
@@ -76,4 +76,3 @@ export type Node = {
   /** `case` with a case id, after each commit that touched it; `outbox` with a peer. */
   readonly events: EventEmitter<{ case: [string]; outbox: [string]; log: [string] }>;
 };
-

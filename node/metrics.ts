@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** Prometheus metrics of one node; labels never carry a name, an id or free text. */
 export type Metrics = {
@@ -16,13 +16,33 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const requests = new Histogram({ name: "hito_request_seconds", help: "Duration of requests", labelNames: ["method", "route", "status"], registers });
+  const requests = new Histogram({
+    name: "hito_request_seconds",
+    help: "Duration of requests",
+    labelNames: ["method", "route", "status"],
+    registers,
+  });
   const faults = new Counter({ name: "hito_faults_total", help: "Faults caught", labelNames: ["kind"], registers });
-  const refusals = new Counter({ name: "hito_refusals_total", help: "Refusals of acts and envelopes by kind", labelNames: ["kind"], registers });
+  const refusals = new Counter({
+    name: "hito_refusals_total",
+    help: "Refusals of acts and envelopes by kind",
+    labelNames: ["kind"],
+    registers,
+  });
   const acts = new Counter({ name: "hito_acts_total", help: "Acts kept, by stage", labelNames: ["stage"], registers });
   const sizes = new Gauge({ name: "hito_log_size", help: "Entries of a log", labelNames: ["log"], registers });
-  const waiting = new Gauge({ name: "hito_undelivered", help: "Records that the peer has not acknowledged", labelNames: ["peer"], registers });
-  const alarms = new Counter({ name: "hito_alarms_total", help: "Broken proofs, forks and invalid lines", labelNames: ["kind"], registers });
+  const waiting = new Gauge({
+    name: "hito_undelivered",
+    help: "Records that the peer has not acknowledged",
+    labelNames: ["peer"],
+    registers,
+  });
+  const alarms = new Counter({
+    name: "hito_alarms_total",
+    help: "Broken proofs, forks and invalid lines",
+    labelNames: ["kind"],
+    registers,
+  });
   return {
     registry,
     request: (method, route, status, seconds) => requests.observe({ method, route, status: String(status) }, seconds),

@@ -19,14 +19,24 @@ async function readPeer(crypto: Crypto, party: string, peer: Peer, now: number):
 }
 
 /** Throws unless the grant is a node's that keeps a channel log with `party`. */
-export async function peerNode(crypto: Crypto, party: string, peer: Pick<Peer, "party" | "url"> & { readonly root: string }, node: Grant): Promise<PeerNode> {
+export async function peerNode(
+  crypto: Crypto,
+  party: string,
+  peer: Pick<Peer, "party" | "url"> & { readonly root: string },
+  node: Grant,
+): Promise<PeerNode> {
   const { payload } = node;
   const log = payload.kind === "node" ? payload.node.logs.find(({ partner }) => partner === party) : undefined;
   if (payload.kind !== "node" || log === undefined) throw new Error(`the node of ${peer.party} has no channel with ${party}`);
   return {
-    party: peer.party, root: peer.root, url: peer.url, node, channelVkey: log.vkey,
+    party: peer.party,
+    root: peer.root,
+    url: peer.url,
+    node,
+    channelVkey: log.vkey,
     encryption: await encryptionKey(payload.node.encryption as JWK),
-    channel: readVkey(crypto, log.vkey), witness: readVkey(crypto, payload.node.witness),
+    channel: readVkey(crypto, log.vkey),
+    witness: readVkey(crypto, payload.node.witness),
   };
 }
 

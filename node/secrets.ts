@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import type { JWK } from "jose";
 import { type Crypto, ED25519_TYPE, type Signer, type VerifierKey, verifierKey } from "#kernel";
 import type { Config } from "./config.ts";
-import { type EncryptionKey, encryptionKey } from "./exchange/envelope-crypto.ts";
 import { readKey, signerFromFile, signerOf } from "./crypto.ts";
+import { type EncryptionKey, encryptionKey } from "./exchange/envelope-crypto.ts";
 
 /** The node's own keys, from the files that its configuration names. */
 export type Secrets = {
@@ -20,7 +20,10 @@ export type Secrets = {
 export async function readSecrets(config: Config): Promise<Secrets> {
   const { nodeKey, witnessKey, encryptionKey: envelopeKey, logKeys } = config.secrets;
   const texts = JSON.parse(await readFile(logKeys, "utf8")) as Record<string, string | JWK>;
-  const logs = Object.entries(texts).map(([name, key]): [string, Signer] => [name, signerOf(readKey(typeof key === "string" ? key : JSON.stringify(key)))]);
+  const logs = Object.entries(texts).map(([name, key]): [string, Signer] => [
+    name,
+    signerOf(readKey(typeof key === "string" ? key : JSON.stringify(key))),
+  ]);
   const jwk = JSON.parse(await readFile(envelopeKey, "utf8")) as JWK;
   return {
     signer: await signerFromFile(nodeKey),
@@ -39,4 +42,5 @@ async function readKek(config: Config): Promise<Uint8Array> {
 }
 
 /** A log's verifier key, named by its origin. */
-export const logVerifier = (crypto: Crypto, origin: string, signer: Signer): VerifierKey => verifierKey(crypto, origin, ED25519_TYPE, signer.jwk);
+export const logVerifier = (crypto: Crypto, origin: string, signer: Signer): VerifierKey =>
+  verifierKey(crypto, origin, ED25519_TYPE, signer.jwk);

@@ -1,10 +1,21 @@
 import { EventEmitter } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { serve, type ServerType } from "@hono/node-server";
+import { type ServerType, serve } from "@hono/node-server";
 import type { Kysely } from "kysely";
 import { type Logger, pino } from "pino";
-import { COSIGNATURE_TYPE, EMPTY_EDGE, edgeBytes, edgeRoot, parseGrant, signCheckpoint, thumbprint, verifierKey, type Grant, type NodeFacts } from "#kernel";
+import {
+  COSIGNATURE_TYPE,
+  EMPTY_EDGE,
+  edgeBytes,
+  edgeRoot,
+  type Grant,
+  type NodeFacts,
+  parseGrant,
+  signCheckpoint,
+  thumbprint,
+  verifierKey,
+} from "#kernel";
 import { parties as knownParties } from "#parties/index.ts";
 import { CaseNumbers } from "./acts/case-numbers.ts";
 import { loadProtocols } from "./acts/loaded-protocol.ts";
@@ -16,8 +27,8 @@ import { nodeCrypto } from "./crypto.ts";
 import { type Faults, noFaults } from "./faults.ts";
 import { addPublicRecord } from "./identity/add-public.ts";
 import { Directories } from "./identity/directories.ts";
-import { publish } from "./identity/publish.ts";
 import { type PartyRecords, readPartyRecords } from "./identity/party-records.ts";
+import { publish } from "./identity/publish.ts";
 import { Sequencer } from "./log/sequencer.ts";
 import { ensureWitnessLogs, type WitnessDatabase } from "./log/witness-store.ts";
 import { createMetrics } from "./metrics.ts";
@@ -27,11 +38,11 @@ import { openCedar } from "./policy/cedar.ts";
 import { loadBasisRegister, loadPolicyTexts, policyFolders } from "./policy/load.ts";
 import { logVerifier, readSecrets, type Secrets } from "./secrets.ts";
 import { ActorStore } from "./store/actor-store.ts";
+import { caseReader } from "./store/case-reader.ts";
 import { type Database, migrate } from "./store/database.ts";
-import { openStores } from "./store/open-stores.ts";
 import { provider } from "./store/migrations/index.ts";
 import { keysProvider } from "./store/migrations/keys.ts";
-import { caseReader } from "./store/case-reader.ts";
+import { openStores } from "./store/open-stores.ts";
 import { type Persona, Sessions } from "./store/sessions.ts";
 import { Sight } from "./store/sight.ts";
 import { Workers } from "./workers.ts";
@@ -69,7 +80,11 @@ async function run(config: Config, options: StartOptions, logger: Logger, secret
   const clock = options.clock ?? (config.demoClock ? movableClock(systemClock.now()) : systemClock);
   const records = readPartyRecords(config.records);
   const node = await wire(config, options, logger, secrets, stores, clock, records);
-  await ensureWitnessLogs(nodeCrypto, stores.db as unknown as Kysely<WitnessDatabase>, [...node.peers.values()].map(({ channel, channelVkey }) => ({ origin: channel.name, vkey: channelVkey })));
+  await ensureWitnessLogs(
+    nodeCrypto,
+    stores.db as unknown as Kysely<WitnessDatabase>,
+    [...node.peers.values()].map(({ channel, channelVkey }) => ({ origin: channel.name, vkey: channelVkey })),
+  );
   await addOwnRecords(node, records);
   await publish(node);
   const workers = new Workers(node);
@@ -88,24 +103,48 @@ async function run(config: Config, options: StartOptions, logger: Logger, secret
   return { node, workers, url: config.publicUrl, stop };
 }
 
-async function wire(config: Config, options: StartOptions, logger: Logger, secrets: Secrets, stores: Stores, clock: Clock, records: PartyRecords): Promise<Node> {
+async function wire(
+  config: Config,
+  options: StartOptions,
+  logger: Logger,
+  secrets: Secrets,
+  stores: Stores,
+  clock: Clock,
+  records: PartyRecords,
+): Promise<Node> {
   const { db, keysDb } = stores;
   const crypto = nodeCrypto;
   const { party } = config;
   const faults = options.faults ?? noFaults;
   const peers = await readPeers(crypto, party, config.peers, clock.now());
   const facts = ownFacts(records, thumbprint(crypto, secrets.signer.jwk));
-  const logKeys = new Map(facts.logs.map(({ partner, origin }) => {
-    const name = partner === undefined ? "domestic" : `channel-${partner}`;
-    const signer = secrets.logs.get(name);
-    if (signer === undefined) throw new Error(`${config.secrets.logKeys} has no key for log ${name}`);
-    return [name, { signer, vkey: logVerifier(crypto, origin, signer) }] as const;
-  }));
+  const logKeys = new Map(
+    facts.logs.map(({ partner, origin }) => {
+      const name = partner === undefined ? "domestic" : `channel-${partner}`;
+      const signer = secrets.logs.get(name);
+      if (signer === undefined) throw new Error(`${config.secrets.logKeys} has no key for log ${name}`);
+      return [name, { signer, vkey: logVerifier(crypto, origin, signer) }] as const;
+    }),
+  );
   await ensureLogs(db, facts, logKeys, [...peers.keys()]);
   for (const peer of peers.values()) {
     const row = { party: peer.party, root: peer.root, url: peer.url };
-    await db.insertInto("peer").values({ ...row, edge: Buffer.alloc(0), delivered: 0, size: 0, attempts: 0, next_at: 0, directory: null, checkpoint: null, last_error: null, last_receipt: null })
-      .onConflict((conflict) => conflict.column("party").doUpdateSet(row)).execute();
+    await db
+      .insertInto("peer")
+      .values({
+        ...row,
+        edge: Buffer.alloc(0),
+        delivered: 0,
+        size: 0,
+        attempts: 0,
+        next_at: 0,
+        directory: null,
+        checkpoint: null,
+        last_error: null,
+        last_receipt: null,
+      })
+      .onConflict((conflict) => conflict.column("party").doUpdateSet(row))
+      .execute();
   }
   const folders = config.partyFolder ?? join(ROOT, "parties", party);
   const partnerFolders = [...peers.keys()].filter((id) => id in knownParties).map((id) => join(ROOT, "parties", id));
@@ -120,7 +159,14 @@ async function wire(config: Config, options: StartOptions, logger: Logger, secre
   events.setMaxListeners(0);
   const metrics = createMetrics();
   const sequencer = new Sequencer({
-    db, keysDb, crypto, clock, faults, logKeys, directories, maxBatch: config.limits.batchActs,
+    db,
+    keysDb,
+    crypto,
+    clock,
+    faults,
+    logKeys,
+    directories,
+    maxBatch: config.limits.batchActs,
     onCommit: (batch) => {
       for (const record of batch.changedCases()) events.emit("case", record.id);
       for (const { before, edge } of batch.grown()) {
@@ -132,12 +178,39 @@ async function wire(config: Config, options: StartOptions, logger: Logger, secre
   });
   const personas: Persona[] = config.personas === undefined ? [] : JSON.parse(await readFile(config.personas, "utf8"));
   const node: Node = {
-    config, party, origin: new URL(config.publicUrl).origin, logger, metrics, clock, faults, crypto, db, keysDb, kek: secrets.kek,
-    signer: secrets.signer, kid: thumbprint(crypto, secrets.signer.jwk), encryption: secrets.encryption, logKeys, peers, parties, personas, register,
-    witnessKey: { signer: secrets.witness, key: verifierKey(crypto, readVkey(crypto, facts.witness).name, COSIGNATURE_TYPE, secrets.witness.jwk) },
+    config,
+    party,
+    origin: new URL(config.publicUrl).origin,
+    logger,
+    metrics,
+    clock,
+    faults,
+    crypto,
+    db,
+    keysDb,
+    kek: secrets.kek,
+    signer: secrets.signer,
+    kid: thumbprint(crypto, secrets.signer.jwk),
+    encryption: secrets.encryption,
+    logKeys,
+    peers,
+    parties,
+    personas,
+    register,
+    witnessKey: {
+      signer: secrets.witness,
+      key: verifierKey(crypto, readVkey(crypto, facts.witness).name, COSIGNATURE_TYPE, secrets.witness.jwk),
+    },
     witnesses: config.witnesses.map(({ name, url, vkey }) => ({ name, url, key: readVkey(crypto, vkey) })),
-    protocols: loadProtocols(crypto), calendarOf, judging, docking, directories, sequencer, events,
-    sessions: new Sessions(db, clock, party, personas), sight: new Sight(db),
+    protocols: loadProtocols(crypto),
+    calendarOf,
+    judging,
+    docking,
+    directories,
+    sequencer,
+    events,
+    sessions: new Sessions(db, clock, party, personas),
+    sight: new Sight(db),
     storeOf: (actor) => new ActorStore(node, actor),
     ...caseReader(db, party),
   };
@@ -164,7 +237,11 @@ async function ensureLogs(db: Kysely<Database>, facts: NodeFacts, keys: Node["lo
     if (key === undefined) continue;
     const checkpoint = await signCheckpoint(key.signer, key.vkey, 0, edgeRoot(nodeCrypto, EMPTY_EDGE));
     const row = { kind, partner, origin, vkey, size: 0, edge: Buffer.from(edgeBytes(EMPTY_EDGE)), checkpoint, at: 0 };
-    await db.insertInto("log").values(row).onConflict((conflict) => conflict.column("kind").doNothing()).execute();
+    await db
+      .insertInto("log")
+      .values(row)
+      .onConflict((conflict) => conflict.column("kind").doNothing())
+      .execute();
   }
 }
 
@@ -189,4 +266,3 @@ const close = (server: ServerType): Promise<void> =>
     server.close(() => resolve());
     if ("closeAllConnections" in server) server.closeAllConnections();
   });
-

@@ -2,8 +2,8 @@ import { doDuties } from "./acts/duties.ts";
 import { lapseDueClocks } from "./acts/lapse-ticker.ts";
 import type { Node } from "./context.ts";
 import { Deliverer } from "./exchange/deliver.ts";
-import { cosignLog } from "./log/witness-client.ts";
 import { listLogs } from "./log/routes.ts";
+import { cosignLog } from "./log/witness-client.ts";
 import { witnessesOf } from "./log/witnesses.ts";
 import { sealReads } from "./store/read-batches.ts";
 

@@ -1,9 +1,23 @@
 import {
-  accepted, type Act, type Decision, type Directory, judgeKey, type Outcome, parseAct, parseActRecord, type Proposal, proposalOf, type Refusal, refusalOf, refused, stampDue, step,
+  type Act,
+  accepted,
+  type Decision,
+  type Directory,
+  judgeKey,
+  type Outcome,
+  type Proposal,
+  parseAct,
+  parseActRecord,
+  proposalOf,
+  type Refusal,
+  refusalOf,
+  refused,
+  stampDue,
+  step,
 } from "#kernel";
+import type { Node } from "#node/context.ts";
 import { directoryName } from "#node/identity/directories.ts";
 import type { Batch } from "#node/log/batch.ts";
-import type { Node } from "#node/context.ts";
 import { type CaseRecord, idBytes } from "#node/store/case-record.ts";
 import type { ActRow } from "#node/store/database.ts";
 import { assign } from "./assign.ts";
@@ -43,7 +57,10 @@ export async function acceptAct(node: Node, text: string): Promise<Outcome<Accep
   if (!prepared.ok && !prepared.signed) return refused(prepared.refusal);
   await node.faults.at("accept.prepared");
   const { frame } = act;
-  const needs = { cases: [frame.case], acts: [act.hash, ...(frame.of === undefined ? [] : [frame.of]), ...(frame.after === undefined ? [] : [frame.after])] };
+  const needs = {
+    cases: [frame.case],
+    acts: [act.hash, ...(frame.of === undefined ? [] : [frame.of]), ...(frame.after === undefined ? [] : [frame.after])],
+  };
   if (!prepared.ok) return node.sequencer.submit({ needs, run: (batch) => refuse(node, batch, act, prepared.refusal) });
   const assigned = await node.sight.has(act.kid, frame.case);
   return node.sequencer.submit({ needs, run: (batch) => inTurn(node, batch, prepared.value, assigned) });
@@ -127,7 +144,16 @@ function repeated(batch: Batch, act: Act): Outcome<Acceptance> | null {
   const record = batch.case(act.frame.case);
   const n = record?.state.acts[act.hash]?.n ?? null;
   const stage = row.audience !== "both" ? "own" : n === null ? "pending" : "docketed";
-  return accepted({ hash: act.hash, case: act.frame.case, n, number: record?.number ?? null, stage, log: row.log, index: row.idx, isNew: false });
+  return accepted({
+    hash: act.hash,
+    case: act.frame.case,
+    n,
+    number: record?.number ?? null,
+    stage,
+    log: row.log,
+    index: row.idx,
+    isNew: false,
+  });
 }
 
 export const refusedIn = (line: string): Refusal => JSON.parse(Buffer.from(line.split(".")[1] ?? "", "base64url").toString()).refused;
@@ -171,7 +197,9 @@ async function withPending(node: Node, view: View, prepared: PreparedAct, record
 
 async function pendingProposals(node: Node, view: View, record: CaseRecord): Promise<Proposal[]> {
   const waiting = await node.pendingActs(record.id);
-  const together = view.written.acts.filter((row) => row.case_id.equals(idBytes(record.id)) && row.party === node.party && row.audience === "both");
+  const together = view.written.acts.filter(
+    (row) => row.case_id.equals(idBytes(record.id)) && row.party === node.party && row.audience === "both",
+  );
   return [...waiting, ...together].flatMap((row) => {
     const parsed = parseActRecord(node.crypto, row.body);
     return parsed.ok ? [proposalOf(parsed.value, row.signer as "agent" | "node", Math.max(view.at, record.state.at))] : [];
@@ -189,7 +217,16 @@ function keepOwn(node: Node, batch: Batch, prepared: PreparedAct, record: CaseRe
   const kept = keepAct(batch, node.kek, DOMESTIC, prepared, null);
   const { agent, give } = act.frame.frame;
   if (act.frame.type === "assign" && typeof agent === "string") assign(batch, act.frame.case, agent, give === true);
-  return accepted({ hash: act.hash, case: act.frame.case, n: null, number: record?.number ?? null, stage: "own", log: DOMESTIC, index: kept.index, isNew: true });
+  return accepted({
+    hash: act.hash,
+    case: act.frame.case,
+    n: null,
+    number: record?.number ?? null,
+    stage: "own",
+    log: DOMESTIC,
+    index: kept.index,
+    isNew: true,
+  });
 }
 
 async function refuse(node: Node, batch: Batch, act: Act, refusal: Refusal): Promise<{ ok: false; refusal: Refusal }> {
@@ -198,4 +235,3 @@ async function refuse(node: Node, batch: Batch, act: Act, refusal: Refusal): Pro
   await recordRefusal(node.docking, batch, DOMESTIC, act, refusal, null);
   return refused(refusal);
 }
-

@@ -6,7 +6,11 @@ export function assign(batch: Batch, caseId: string, kid: string, give: boolean)
   const row = { case_id: idBytes(caseId), kid };
   batch.written.also.push((trx) =>
     give
-      ? trx.insertInto("assignment").values(row).onConflict((conflict) => conflict.doNothing()).execute()
+      ? trx
+          .insertInto("assignment")
+          .values(row)
+          .onConflict((conflict) => conflict.doNothing())
+          .execute()
       : trx.deleteFrom("assignment").where("case_id", "=", row.case_id).where("kid", "=", kid).execute(),
   );
 }

@@ -27,8 +27,11 @@ export class CaseNumbers {
     this.#last.set(series, last);
     batch.written.also.push((trx) =>
       trx
-        .insertInto("case_counter").values({ series, last })
-        .onConflict((conflict) => conflict.column("series").doUpdateSet((row) => ({ last: row.fn<number>("greatest", ["case_counter.last", "excluded.last"]) })))
+        .insertInto("case_counter")
+        .values({ series, last })
+        .onConflict((conflict) =>
+          conflict.column("series").doUpdateSet((row) => ({ last: row.fn<number>("greatest", ["case_counter.last", "excluded.last"]) })),
+        )
         .execute(),
     );
     return `${series}-${String(last).padStart(4, "0")}`;

@@ -1,5 +1,14 @@
 import {
-  type Act, actDefinition, type FieldError, fieldErrors, type Frame, type Json, parseActRecord, type Refusal, refusalText, signAct,
+  type Act,
+  actDefinition,
+  type FieldError,
+  type Frame,
+  fieldErrors,
+  type Json,
+  parseActRecord,
+  type Refusal,
+  refusalText,
+  signAct,
 } from "#kernel";
 import type { BasisRef } from "#node/api/schemas.ts";
 import type { Node } from "#node/context.ts";
@@ -33,7 +42,8 @@ export async function checkDraft(node: Node, actor: Actor, payload: object, cont
   if (!parsed.ok) return no(node, parsed.refusal);
   const act: Act = { ...parsed.value, kid: actor.kid ?? "" };
   const { frame } = act;
-  if (frame.party !== actor.party || frame.agency !== actor.agency) return no(node, { kind: "no-power", kid: act.kid, power: `act for ${frame.agency}` });
+  if (frame.party !== actor.party || frame.agency !== actor.agency)
+    return no(node, { kind: "no-power", kid: act.kid, power: `act for ${frame.agency}` });
   if (actor.kid === null || !actor.powers.includes("act")) return no(node, { kind: "no-power", kid: act.kid, power: "act" });
   const loaded = node.protocols.get(frame.protocol);
   if (loaded === undefined || loaded.hash !== frame.protocol_hash) return no(node, { kind: "unknown-protocol", protocol: frame.protocol });
@@ -43,7 +53,17 @@ export async function checkDraft(node: Node, actor: Actor, payload: object, cont
   const [first] = wrong;
   if (first !== undefined) return no(node, first, wrong);
   const grant = { kind: "agent", agency: actor.agency, sector: actor.sector } as PreparedAct["grant"];
-  const prepared: PreparedAct = { act, grant, signer: "agent", late: false, suspect: false, content: fields, loaded, protocol: loaded.protocol, definition };
+  const prepared: PreparedAct = {
+    act,
+    grant,
+    signer: "agent",
+    late: false,
+    suspect: false,
+    content: fields,
+    loaded,
+    protocol: loaded.protocol,
+    definition,
+  };
   const turn = await judgeTurn(node, await viewOf(node, frame), prepared, await node.sight.has(actor.kid, frame.case));
   return turn.ok ? yes(node, turn.value) : no(node, turn.refusal);
 }
@@ -51,14 +71,22 @@ export async function checkDraft(node: Node, actor: Actor, payload: object, cont
 /** The store as it is now, as a turn reads it. */
 async function viewOf(node: Node, frame: Frame): Promise<View> {
   const record = await node.caseOf(frame.case);
-  const row = frame.of === undefined ? undefined : await node.db.selectFrom("act").selectAll().where("hash", "=", idBytes(frame.of)).executeTakeFirst();
+  const row =
+    frame.of === undefined
+      ? undefined
+      : await node.db.selectFrom("act").selectAll().where("hash", "=", idBytes(frame.of)).executeTakeFirst();
   return { at: node.clock.now(), case: () => record, act: () => row, written: { acts: [] } };
 }
 
 function yes(node: Node, { decision }: Turn): Checked {
   return {
-    accepted: true, refusal: null, text: null, rules: decision.rules.map((id) => ({ id, law: "" })), flags: [...decision.flags],
-    law: decision.basis.map(({ id }) => basisRef(node, id)), wrongFields: [],
+    accepted: true,
+    refusal: null,
+    text: null,
+    rules: decision.rules.map((id) => ({ id, law: "" })),
+    flags: [...decision.flags],
+    law: decision.basis.map(({ id }) => basisRef(node, id)),
+    wrongFields: [],
   };
 }
 

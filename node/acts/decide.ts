@@ -1,5 +1,19 @@
 import {
-  accepted, type Act, type ActDefinition, type Actor, attributesFor, type BasisRegister, type Calendar, type CaseState, type Decision, type Frame, judge, judgeBasis, localDate, type Outcome, type Protocol,
+  type Act,
+  type ActDefinition,
+  type Actor,
+  accepted,
+  attributesFor,
+  type BasisRegister,
+  type Calendar,
+  type CaseState,
+  type Decision,
+  type Frame,
+  judge,
+  judgeBasis,
+  localDate,
+  type Outcome,
+  type Protocol,
 } from "#kernel";
 import type { CedarEngine } from "#node/policy/cedar.ts";
 
@@ -29,16 +43,29 @@ export function decideAct(deps: JudgeDeps, judged: JudgedAct, given: Circumstanc
   const flags: string[] = [];
   const on = daysOf(deps, judged, given.at);
   const basis = judgeBasis(deps.register, {
-    type: act.frame.type, ids: act.frame.basis, required: definition.basis === "required" && actor.signer === "agent",
-    party: act.frame.party, agency: actor.agency, sector: actor.sector, on,
+    type: act.frame.type,
+    ids: act.frame.basis,
+    required: definition.basis === "required" && actor.signer === "agent",
+    party: act.frame.party,
+    agency: actor.agency,
+    sector: actor.sector,
+    on,
   });
   if (!basis.ok) {
     if (definition.kind !== "report") return basis;
     flags.push(basis.refusal.kind);
   }
   const attributes = attributesFor({
-    protocol, definition, frame: act.frame, actor, state: given.state, docketed: given.docketed, side: given.side,
-    assigned: given.assigned, basisInForce: basis.ok, on,
+    protocol,
+    definition,
+    frame: act.frame,
+    actor,
+    state: given.state,
+    docketed: given.docketed,
+    side: given.side,
+    assigned: given.assigned,
+    basisInForce: basis.ok,
+    on,
   });
   const judgement = judge(deps.policy, attributes);
   if (!judgement.ok) return judgement;

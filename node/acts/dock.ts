@@ -1,6 +1,25 @@
 import {
-  type Act, type Actor, type CaseState, type Crypto, type Decision, EntryClass, emptyState, type Frame, isFinal, type Outcome, type Proposal, type Protocol,
-  parseActRecord, type Refusal, refusalOf, refused, signLine, signRefusalLine, type Signer, stampDue, step,
+  type Act,
+  type Actor,
+  type CaseState,
+  type Crypto,
+  type Decision,
+  EntryClass,
+  emptyState,
+  type Frame,
+  isFinal,
+  type Outcome,
+  type Proposal,
+  type Protocol,
+  parseActRecord,
+  type Refusal,
+  refusalOf,
+  refused,
+  type Signer,
+  signLine,
+  signRefusalLine,
+  stampDue,
+  step,
 } from "#kernel";
 import type { Batch } from "#node/log/batch.ts";
 import { type CaseRecord, derivedColumns, idBytes } from "#node/store/case-record.ts";
@@ -36,14 +55,24 @@ function actorOf({ signer, grant }: PreparedAct): Actor {
   return "agency" in grant ? { signer, agency: grant.agency, sector: grant.sector } : { signer, agency: "none", sector: "none" };
 }
 
-export type Sight = { readonly side: "authoring" | "receiving"; readonly assigned: boolean; readonly docketed: (hash: string) => Frame | undefined };
+export type Sight = {
+  readonly side: "authoring" | "receiving";
+  readonly assigned: boolean;
+  readonly docketed: (hash: string) => Frame | undefined;
+};
 
 /**
  * Numbers an act that `mayDock` accepted: signs its line with the times that run from it, folds it, and adds line and case to the
  * batch. `log` is where both stand.
  */
 export async function dock(
-  deps: DockDeps, batch: Batch, log: string, prepared: PreparedAct, proposal: Proposal, decision: Decision, before: CaseRecord | undefined,
+  deps: DockDeps,
+  batch: Batch,
+  log: string,
+  prepared: PreparedAct,
+  proposal: Proposal,
+  decision: Decision,
+  before: CaseRecord | undefined,
 ): Promise<Docked> {
   const { act, protocol } = prepared;
   const state = stateBefore(before, protocol);
@@ -51,15 +80,35 @@ export async function dock(
   const due = stampDue(protocol, state, proposal, deps.calendarOf);
   const number = before === undefined ? await deps.numbers.next(batch, proposal.frame.partner) : null;
   const line = await signLine(
-    deps.crypto, deps.signer,
-    { case: act.frame.case, n, act: act.hash, previous: state.line, at: batch.at, due, decision, ...(proposal.timely === undefined ? {} : { timely: proposal.timely }) },
+    deps.crypto,
+    deps.signer,
+    {
+      case: act.frame.case,
+      n,
+      act: act.hash,
+      previous: state.line,
+      at: batch.at,
+      due,
+      decision,
+      ...(proposal.timely === undefined ? {} : { timely: proposal.timely }),
+    },
     number ?? undefined,
   );
   const stepped = step(protocol, state, { ...proposal, n, line: line.hash, due });
   if (!stepped.ok) throw new Error(`an act that was judged enabled does not fold: ${JSON.stringify(stepped.refusal)}`);
   const hash = idBytes(line.hash);
   const idx = batch.append(log, EntryClass.docketLine, hash);
-  batch.written.lines.push({ hash, case_id: idBytes(act.frame.case), n, act: idBytes(act.hash), at: batch.at, log, idx, body: line.jwt, objection: null });
+  batch.written.lines.push({
+    hash,
+    case_id: idBytes(act.frame.case),
+    n,
+    act: idBytes(act.hash),
+    at: batch.at,
+    log,
+    idx,
+    body: line.jwt,
+    objection: null,
+  });
   if (line.disclosures.length > 0) keepNumber(batch, hash, line.disclosures);
   const record = foldedRecord(protocol, prepared.loaded.hash, act, stepped.value, before, { number, at: batch.at, home: deps.party });
   batch.saveCase(record);
@@ -70,29 +119,66 @@ type Opening = { readonly number: string | null; readonly at: number; readonly h
 
 /** The case's row after a fold; the first one opens it. */
 export function foldedRecord(
-  protocol: Protocol, protocolHash: string, act: Act, state: CaseState, before: CaseRecord | undefined, opening: Opening,
+  protocol: Protocol,
+  protocolHash: string,
+  act: Act,
+  state: CaseState,
+  before: CaseRecord | undefined,
+  opening: Opening,
 ): CaseRecord {
   const derived = derivedColumns(state, (status) => isFinal(protocol, status));
   if (before !== undefined) return { ...before, ...derived, state, changed_at: opening.at };
   return {
-    id: act.frame.case, protocol: act.frame.protocol, protocol_hash: protocolHash, home: opening.home, partner: state.partner,
-    number: opening.number, state, ...derived, opened_at: opening.at, changed_at: opening.at, disputed: null,
+    id: act.frame.case,
+    protocol: act.frame.protocol,
+    protocol_hash: protocolHash,
+    home: opening.home,
+    partner: state.partner,
+    number: opening.number,
+    state,
+    ...derived,
+    opened_at: opening.at,
+    changed_at: opening.at,
+    disputed: null,
   };
 }
 
 function keepNumber(batch: Batch, line: Buffer, disclosures: readonly string[]): void {
-  batch.written.also.push((trx) => trx.insertInto("line_disclosure").values(disclosures.map((body) => ({ line, body }))).execute());
+  batch.written.also.push((trx) =>
+    trx
+      .insertInto("line_disclosure")
+      .values(disclosures.map((body) => ({ line, body })))
+      .execute(),
+  );
 }
 
 /** Signs and records the refusal of an act whose signature verified. `log` is the channel where the act crossed, else the domestic log. */
 export async function recordRefusal(
-  deps: Pick<DockDeps, "crypto" | "signer" | "party">, batch: Batch, log: string, act: Act, refusal: Refusal, decision: Decision | null,
+  deps: Pick<DockDeps, "crypto" | "signer" | "party">,
+  batch: Batch,
+  log: string,
+  act: Act,
+  refusal: Refusal,
+  decision: Decision | null,
 ): Promise<{ hash: string; jwt: string }> {
-  const line = await signRefusalLine(deps.crypto, deps.signer, { case: act.frame.case, act: act.hash, at: batch.at, refused: refusal, decision });
+  const line = await signRefusalLine(deps.crypto, deps.signer, {
+    case: act.frame.case,
+    act: act.hash,
+    at: batch.at,
+    refused: refusal,
+    decision,
+  });
   const hash = idBytes(line.hash);
   const idx = batch.append(log, EntryClass.refusal, hash);
   batch.addRefusal(act.hash, {
-    hash, case_id: idBytes(act.frame.case), act: idBytes(act.hash), by_party: deps.party, at: batch.at, log, idx, body: line.jwt,
+    hash,
+    case_id: idBytes(act.frame.case),
+    act: idBytes(act.hash),
+    by_party: deps.party,
+    at: batch.at,
+    log,
+    idx,
+    body: line.jwt,
     act_body: [act.jwt, ...act.disclosures, ""].join("~"),
   });
   return line;
@@ -107,4 +193,3 @@ export function framesOf(crypto: Crypto, bodies: readonly string[]): (hash: stri
   }
   return (hash) => frames.get(hash);
 }
-

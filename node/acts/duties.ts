@@ -9,7 +9,13 @@ type Rules = { readonly rules: readonly { readonly id: string; readonly law: str
  * A duty is kept until its act is durable; one whose time has passed (declined or withdrawn meanwhile) is refused, and done with too.
  */
 export async function doDuties(node: Node): Promise<number> {
-  const rows = await node.db.selectFrom("duty").innerJoin("act", "act.hash", "duty.act").select(["duty.id", "duty.detail", "act.body", "act.case_id"]).orderBy("duty.id").limit(100).execute();
+  const rows = await node.db
+    .selectFrom("duty")
+    .innerJoin("act", "act.hash", "duty.act")
+    .select(["duty.id", "duty.detail", "act.body", "act.case_id"])
+    .orderBy("duty.id")
+    .limit(100)
+    .execute();
   for (const row of rows) {
     await decline(node, row.body, (row.detail as Rules).rules);
     await node.db.deleteFrom("duty").where("id", "=", row.id).execute();
@@ -27,8 +33,19 @@ async function decline(node: Node, body: string, rules: Rules["rules"]): Promise
   const law = rules.flatMap((rule) => rule.law.split(" ")).find((id) => id.startsWith(`${node.party}:`));
   if (role === undefined || law === undefined) return;
   const signed = await signAct(node.crypto, node.signer, {
-    case: record.id, protocol: record.protocol, protocol_hash: record.protocol_hash, type: "decline", party: node.party, agency: "node", role,
-    iat: node.clock.now(), seen: record.state.line, of: of.value.hash, basis: [], territory: node.party, frame: { kind: "policy", law },
+    case: record.id,
+    protocol: record.protocol,
+    protocol_hash: record.protocol_hash,
+    type: "decline",
+    party: node.party,
+    agency: "node",
+    role,
+    iat: node.clock.now(),
+    seen: record.state.line,
+    of: of.value.hash,
+    basis: [],
+    territory: node.party,
+    frame: { kind: "policy", law },
   });
   await acceptAct(node, `${[signed.jwt, ...signed.disclosures].join("~")}~`);
 }

@@ -19,8 +19,21 @@ export function keepAct(batch: Batch, kek: Uint8Array, log: string, prepared: Pr
   const index = batch.append(log, EntryClass.act, hash);
   const { frame } = act;
   batch.addAct(act.hash, {
-    hash, case_id: idBytes(frame.case), type: frame.type, audience: definition.audience, party: frame.party, agency: frame.agency, kid: act.kid,
-    signer, iat: frame.iat, at: batch.at, log, idx: index, author_idx: authorIndex ?? index, body: act.jwt, decision,
+    hash,
+    case_id: idBytes(frame.case),
+    type: frame.type,
+    audience: definition.audience,
+    party: frame.party,
+    agency: frame.agency,
+    kid: act.kid,
+    signer,
+    iat: frame.iat,
+    at: batch.at,
+    log,
+    idx: index,
+    author_idx: authorIndex ?? index,
+    body: act.jwt,
+    decision,
   });
   for (const [subject, disclosures] of bySubject(prepared)) {
     const piece = seal(kek, hash, subject, Buffer.from(`${disclosures.join("~")}~`));
@@ -61,4 +74,3 @@ export function chunksOf(value: Json): Buffer[] {
   }
   return Object.values(value).flatMap(chunksOf);
 }
-

@@ -1,7 +1,7 @@
 import { signAct } from "#kernel";
 import { acceptAct } from "#node/acts/accept.ts";
 import type { Node } from "#node/context.ts";
-import { caseRecord, type CaseRecord } from "#node/store/case-record.ts";
+import { type CaseRecord, caseRecord } from "#node/store/case-record.ts";
 
 /** Seconds after which the partner's node signs a lapse that the home owes. */
 const PARTNER_WAIT = 3600;
@@ -10,7 +10,13 @@ const DEFAULT_GRACE = 86_400;
 /** Signs `lapse` for every clock that ran out (SEMANTICS 3). Each node may; the home does at once, the other one after an hour. */
 export async function lapseDueClocks(node: Node): Promise<number> {
   const now = node.clock.now();
-  const rows = await node.db.selectFrom("case_file").selectAll().where("next_due", "<=", now).where("disputed", "is", null).limit(1000).execute();
+  const rows = await node.db
+    .selectFrom("case_file")
+    .selectAll()
+    .where("next_due", "<=", now)
+    .where("disputed", "is", null)
+    .limit(1000)
+    .execute();
   let lapsed = 0;
   for (const record of rows.map(caseRecord)) lapsed += await lapseCase(node, record, now);
   return lapsed;
@@ -35,8 +41,18 @@ async function signLapse(node: Node, record: CaseRecord, role: string, clock: st
   const pending = await node.pendingActs(record.id);
   if (pending.some(({ type }) => type === "lapse")) return false;
   const signed = await signAct(node.crypto, node.signer, {
-    case: record.id, protocol: record.protocol, protocol_hash: record.protocol_hash, type: "lapse", party: node.party, agency: "node", role,
-    iat: now, seen: record.state.line, basis: [], territory: node.party, frame: { clock },
+    case: record.id,
+    protocol: record.protocol,
+    protocol_hash: record.protocol_hash,
+    type: "lapse",
+    party: node.party,
+    agency: "node",
+    role,
+    iat: now,
+    seen: record.state.line,
+    basis: [],
+    territory: node.party,
+    frame: { clock },
   });
   const accepted = await acceptAct(node, `${[signed.jwt, ...signed.disclosures].join("~")}~`);
   return accepted.ok;

@@ -1,9 +1,25 @@
 import {
-  accepted, type Act, actDefinition, type ActDefinition, type ActPlace, type Crypto, type Directory, fieldRefusal, type GrantPayload, type Json,
-  judgeAct, type KeyJudgement, openContent, type Outcome, type Protocol, type Refusal, type RefusalKind, refused,
+  type Act,
+  type ActDefinition,
+  type ActPlace,
+  accepted,
+  actDefinition,
+  type Crypto,
+  type Directory,
+  fieldRefusal,
+  type GrantPayload,
+  type Json,
+  judgeAct,
+  type KeyJudgement,
+  type Outcome,
+  openContent,
+  type Protocol,
+  type Refusal,
+  type RefusalKind,
+  refused,
 } from "#kernel";
-import type { LoadedProtocol } from "./loaded-protocol.ts";
 import { compiledCheck } from "./compiled-check.ts";
+import type { LoadedProtocol } from "./loaded-protocol.ts";
 
 /** Seconds that an author's clock may be ahead of this node's (spec/act.md, check 5). */
 const AHEAD = 300;
@@ -64,5 +80,15 @@ function judgeMeaning(deps: PrepareDeps, act: Act, { grant, late, suspect }: Key
   const wrong = fieldRefusal(protocol, fielded, { compiled: compiledCheck, ...(corrects === undefined ? {} : { corrects }) });
   if (wrong !== null) return refused(wrong);
   const signer = grant.payload.kind === "node" ? "node" : "agent";
-  return accepted({ act, grant: grant.payload, signer, late: late === true, suspect: suspect === true, content: content.value, loaded, protocol, definition });
+  return accepted({
+    act,
+    grant: grant.payload,
+    signer,
+    late: late === true,
+    suspect: suspect === true,
+    content: content.value,
+    loaded,
+    protocol,
+    definition,
+  });
 }

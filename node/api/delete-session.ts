@@ -6,7 +6,11 @@ import { SESSION_COOKIE } from "./session-cookie.ts";
 import { tokenOf } from "./token.ts";
 
 export const deleteSession = operation({
-  id: "deleteSession", method: "delete", path: "/api/v1/session", access: "session", status: 204,
+  id: "deleteSession",
+  method: "delete",
+  path: "/api/v1/session",
+  access: "session",
+  status: 204,
   summary: "Sign out",
   response: T.Object({}),
   run: async ({ node, http }) => {

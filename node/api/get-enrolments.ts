@@ -4,15 +4,33 @@ import { operation } from "./operation.ts";
 import { Hash, PublicJwk, Time } from "./schemas.ts";
 
 export const getEnrolments = operation({
-  id: "getEnrolments", method: "get", path: "/api/v1/enrolments", access: { power: "enrol" },
+  id: "getEnrolments",
+  method: "get",
+  path: "/api/v1/enrolments",
+  access: { power: "enrol" },
   summary: "Keys of the registrar's own agency that wait to be granted",
   response: T.Object({
-    enrolments: T.Array(T.Object({ kid: Hash, key: PublicJwk, agency: T.String(), name: T.String(), title: T.String(), powers: T.Array(T.String()), createdAt: Time })),
+    enrolments: T.Array(
+      T.Object({
+        kid: Hash,
+        key: PublicJwk,
+        agency: T.String(),
+        name: T.String(),
+        title: T.String(),
+        powers: T.Array(T.String()),
+        createdAt: Time,
+      }),
+    ),
   }),
   run: async ({ node, actor }) => {
     const rows = await node.db
-      .selectFrom("enrolment").leftJoin("agent", "agent.kid", "enrolment.kid").select(["enrolment.kid", "enrolment.account", "enrolment.key", "enrolment.created_at"])
-      .where("agent.kid", "is", null).orderBy("enrolment.created_at").limit(200).execute();
+      .selectFrom("enrolment")
+      .leftJoin("agent", "agent.kid", "enrolment.kid")
+      .select(["enrolment.kid", "enrolment.account", "enrolment.key", "enrolment.created_at"])
+      .where("agent.kid", "is", null)
+      .orderBy("enrolment.created_at")
+      .limit(200)
+      .execute();
     const enrolments = rows.flatMap(({ kid, account, key, created_at }) => {
       const persona = node.personas.find(({ id }) => account === `persona:${id}`);
       if (persona === undefined || persona.agency !== actor.agency) return [];

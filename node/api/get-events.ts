@@ -6,7 +6,10 @@ import { operation } from "./operation.ts";
 const HEARTBEAT = 15_000;
 
 export const getEvents = operation({
-  id: "getEvents", method: "get", path: "/api/v1/events", access: "session",
+  id: "getEvents",
+  method: "get",
+  path: "/api/v1/events",
+  access: "session",
   summary: "Server-sent events: `case` with the id of a case that changed, if I may see it",
   response: T.Unknown(),
   run: async ({ node, store, http }) => {

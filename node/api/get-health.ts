@@ -4,14 +4,20 @@ import { accepted, refused } from "#kernel";
 import { operation } from "./operation.ts";
 
 export const getHealth = operation({
-  id: "getHealth", method: "get", path: "/health", access: "public",
+  id: "getHealth",
+  method: "get",
+  path: "/health",
+  access: "public",
   summary: "The process answers",
   response: T.Object({ status: T.Literal("ok") }),
   run: async () => accepted({ status: "ok" as const }),
 });
 
 export const getReady = operation({
-  id: "getReady", method: "get", path: "/ready", access: "public",
+  id: "getReady",
+  method: "get",
+  path: "/ready",
+  access: "public",
   summary: "The stores answer: acts can be taken",
   response: T.Object({ status: T.Literal("ready") }),
   run: async ({ node }) => {
@@ -25,8 +31,12 @@ export const getReady = operation({
 });
 
 export const getMetrics = operation({
-  id: "getMetrics", method: "get", path: "/metrics", access: "public",
+  id: "getMetrics",
+  method: "get",
+  path: "/metrics",
+  access: "public",
   summary: "Prometheus metrics",
   response: T.Unknown(),
-  run: async ({ node }) => accepted(new Response(await node.metrics.registry.metrics(), { headers: { "content-type": node.metrics.registry.contentType } })),
+  run: async ({ node }) =>
+    accepted(new Response(await node.metrics.registry.metrics(), { headers: { "content-type": node.metrics.registry.contentType } })),
 });

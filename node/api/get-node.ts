@@ -4,19 +4,36 @@ import { operation } from "./operation.ts";
 import { Bilingual, Hash, PartyId, Time } from "./schemas.ts";
 
 export const getNode = operation({
-  id: "getNode", method: "get", path: "/api/v1/node", access: "public",
+  id: "getNode",
+  method: "get",
+  path: "/api/v1/node",
+  access: "public",
   summary: "What this node is, what it runs, and its time",
   response: T.Object({
-    party: PartyId, name: Bilingual, partners: T.Array(T.Object({ party: PartyId, name: Bilingual })), root: Hash, fingerprintSpoken: T.String(),
-    personas: T.Boolean(), demoClock: T.Boolean(), now: Time, protocols: T.Array(T.Object({ id: T.String(), hash: Hash })),
+    party: PartyId,
+    name: Bilingual,
+    partners: T.Array(T.Object({ party: PartyId, name: Bilingual })),
+    root: Hash,
+    fingerprintSpoken: T.String(),
+    personas: T.Boolean(),
+    demoClock: T.Boolean(),
+    now: Time,
+    protocols: T.Array(T.Object({ id: T.String(), hash: Hash })),
     limits: T.Object({ attachmentBytes: T.Integer() }),
   }),
   run: async ({ node }) => {
     const { config, peers, parties, protocols } = node;
     return accepted({
-      party: node.party, name: { ...config.operator }, partners: [...peers.keys()].map((party) => ({ party, name: { ...parties.names(party) } })),
-      root: config.root, fingerprintSpoken: spokenFingerprint(config.root), personas: node.personas.length > 0, demoClock: config.demoClock,
-      now: node.clock.now(), protocols: [...protocols].map(([id, { hash }]) => ({ id, hash })), limits: { attachmentBytes: config.limits.attachmentBytes },
+      party: node.party,
+      name: { ...config.operator },
+      partners: [...peers.keys()].map((party) => ({ party, name: { ...parties.names(party) } })),
+      root: config.root,
+      fingerprintSpoken: spokenFingerprint(config.root),
+      personas: node.personas.length > 0,
+      demoClock: config.demoClock,
+      now: node.clock.now(),
+      protocols: [...protocols].map(([id, { hash }]) => ({ id, hash })),
+      limits: { attachmentBytes: config.limits.attachmentBytes },
     });
   },
 });

@@ -4,10 +4,22 @@ import { operation } from "./operation.ts";
 import { Bilingual } from "./schemas.ts";
 
 export const getPersonas = operation({
-  id: "getPersonas", method: "get", path: "/api/v1/personas", access: "public",
+  id: "getPersonas",
+  method: "get",
+  path: "/api/v1/personas",
+  access: "public",
   summary: "Synthetic persons of a demonstration; only on loopback",
   response: T.Object({
-    personas: T.Array(T.Object({ id: T.String(), name: T.String(), title: T.String(), agency: T.String(), agencyName: Bilingual, powers: T.Array(T.String()) })),
+    personas: T.Array(
+      T.Object({
+        id: T.String(),
+        name: T.String(),
+        title: T.String(),
+        agency: T.String(),
+        agencyName: Bilingual,
+        powers: T.Array(T.String()),
+      }),
+    ),
   }),
   run: async ({ node }) => {
     if (node.personas.length === 0) return refused({ kind: "not-found", what: "personas" });

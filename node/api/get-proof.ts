@@ -11,11 +11,16 @@ const doesNotShow = {
 };
 
 export const getProof = operation({
-  id: "getProof", method: "get", path: "/api/v1/acts/:hash/proof", access: "session",
+  id: "getProof",
+  method: "get",
+  path: "/api/v1/acts/:hash/proof",
+  access: "session",
   summary: "Offline proofs (c2sp.org/tlog-proof) of an act and of its docket line",
   params: T.Object({ hash: Hash }),
   response: T.Object({
-    proofs: T.Array(T.Object({ of: T.Union([T.Literal("act"), T.Literal("line")]), log: T.String(), text: T.String(), doesNotShow: Bilingual })),
+    proofs: T.Array(
+      T.Object({ of: T.Union([T.Literal("act"), T.Literal("line")]), log: T.String(), text: T.String(), doesNotShow: Bilingual }),
+    ),
     line: T.Union([T.String(), T.Null()]),
   }),
   run: async ({ node, store, params }) => {
@@ -25,8 +30,20 @@ export const getProof = operation({
     const line = await node.db.selectFrom("line").select(["log", "idx", "body"]).where("act", "=", row.hash).executeTakeFirst();
     const partner = row.log === "domestic" ? null : row.log.slice("channel-".length);
     const witnesses = witnessesOf(node, { partner }).map(({ key }) => key.name);
-    const proofs = [{ of: "act" as const, log: row.log, text: await inclusionProof(node.db, node.crypto, row.log, row.idx, witnesses), doesNotShow }];
-    const lineProofs = line === undefined ? [] : [{ of: "line" as const, log: line.log, text: await inclusionProof(node.db, node.crypto, line.log, line.idx, witnesses), doesNotShow }];
+    const proofs = [
+      { of: "act" as const, log: row.log, text: await inclusionProof(node.db, node.crypto, row.log, row.idx, witnesses), doesNotShow },
+    ];
+    const lineProofs =
+      line === undefined
+        ? []
+        : [
+            {
+              of: "line" as const,
+              log: line.log,
+              text: await inclusionProof(node.db, node.crypto, line.log, line.idx, witnesses),
+              doesNotShow,
+            },
+          ];
     return accepted({ proofs: [...proofs, ...lineProofs], line: line?.body ?? null });
   },
 });

@@ -5,7 +5,10 @@ import { operation } from "./operation.ts";
 import { Me, Time } from "./schemas.ts";
 
 export const getSession = operation({
-  id: "getSession", method: "get", path: "/api/v1/session", access: "session",
+  id: "getSession",
+  method: "get",
+  path: "/api/v1/session",
+  access: "session",
   summary: "Who is signed in, and the node's time",
   response: T.Object({ me: Me, now: Time }),
   run: async ({ node, actor }) => accepted({ me: meOf(actor), now: node.clock.now() }),

@@ -10,7 +10,8 @@ const documentation = {
   info: {
     title: "Hito",
     version: "1",
-    description: "The API of one node. Errors are problem details (RFC 9457) whose `refusal` is data and whose `text` is Spanish and English.",
+    description:
+      "The API of one node. Errors are problem details (RFC 9457) whose `refusal` is data and whose `text` is Spanish and English.",
     license: { name: "EUPL-1.2" },
   },
   components: {

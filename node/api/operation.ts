@@ -3,9 +3,9 @@ import { describeRoute } from "hono-openapi";
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { accepted, type Outcome, type Refusal, refused } from "#kernel";
+import type { Node } from "#node/context.ts";
 import type { Actor } from "#node/store/actor.ts";
 import type { ActorStore } from "#node/store/actor-store.ts";
-import type { Node } from "#node/context.ts";
 import { languageOf, problemOf } from "./problem.ts";
 import { Problem } from "./schemas.ts";
 
@@ -79,8 +79,12 @@ export function operation<P extends TSchema, Q extends TSchema, B extends TSchem
     const body = readers.body(raw.value);
     if (!body.ok) return no(body.refusal);
     const outcome = await definition.run({
-      node, http, actor,
-      params: params.value, query: query.value, body: body.value,
+      node,
+      http,
+      actor,
+      params: params.value,
+      query: query.value,
+      body: body.value,
       requestId: http.get("requestId"),
       store: definition.access === "public" ? null : node.storeOf(actor as Actor),
     } as Call<P, Q, B, A>);
@@ -165,6 +169,9 @@ function describe(definition: Contract): MiddlewareHandler {
 function parametersOf(place: "path" | "query", schema: TSchema | undefined) {
   const { properties = {}, required = [] } = (schema ?? {}) as { properties?: Record<string, object>; required?: string[] };
   return Object.entries(properties).map(([name, property]) => ({
-    name, in: place, required: place === "path" || required.includes(name), schema: property,
+    name,
+    in: place,
+    required: place === "path" || required.includes(name),
+    schema: property,
   }));
 }

@@ -8,11 +8,22 @@ import { CaseId, Hash, Stage } from "./schemas.ts";
 const LIMIT = 16_384 + 262_144 + 4096;
 
 export const postAct = operation({
-  id: "postAct", method: "post", path: "/api/v1/acts", access: "session", status: 201, limit: LIMIT,
+  id: "postAct",
+  method: "post",
+  path: "/api/v1/acts",
+  access: "session",
+  status: 201,
+  limit: LIMIT,
   summary: "A signed act. The same one again gets the same answer",
   body: T.Object({ act: T.String({ maxLength: LIMIT }) }, { additionalProperties: false }),
   response: T.Object({
-    hash: Hash, case: CaseId, n: T.Union([T.Integer(), T.Null()]), number: T.Union([T.String(), T.Null()]), stage: Stage, log: T.String(), index: T.Integer(),
+    hash: Hash,
+    case: CaseId,
+    n: T.Union([T.Integer(), T.Null()]),
+    number: T.Union([T.String(), T.Null()]),
+    stage: Stage,
+    log: T.String(),
+    index: T.Integer(),
   }),
   run: async ({ node, body }) => {
     const outcome = await acceptAct(node, body.act);

@@ -4,7 +4,10 @@ import { operation } from "./operation.ts";
 import { Time } from "./schemas.ts";
 
 export const postClock = operation({
-  id: "postClock", method: "post", path: "/api/v1/demo/clock", access: "public",
+  id: "postClock",
+  method: "post",
+  path: "/api/v1/demo/clock",
+  access: "public",
   summary: "Moves the clock of a demonstration forward; only on loopback",
   body: T.Object({ advance: T.Integer({ minimum: 0, maximum: 31_536_000 }) }, { additionalProperties: false }),
   response: T.Object({ now: Time }),

@@ -5,7 +5,11 @@ import { Hash, PublicJwk } from "./schemas.ts";
 import { tokenOf } from "./token.ts";
 
 export const postEnrolment = operation({
-  id: "postEnrolment", method: "post", path: "/api/v1/enrolments", access: "session", status: 202,
+  id: "postEnrolment",
+  method: "post",
+  path: "/api/v1/enrolments",
+  access: "session",
+  status: 202,
   summary: "Ask a registrar to grant a key that was just made",
   body: T.Object({ key: PublicJwk, proof: T.String({ maxLength: 1024 }) }, { additionalProperties: false }),
   response: T.Object({ kid: Hash, state: T.Union([T.Literal("pending"), T.Literal("granted")]) }),
@@ -17,7 +21,11 @@ export const postEnrolment = operation({
     const verified = await verifyJws(node.crypto, proof.value, body.key);
     if (!verified.ok) return verified;
     const row = { kid, account: actor.account, key: JSON.stringify(body.key), created_at: node.clock.now() };
-    await node.db.insertInto("enrolment").values(row).onConflict((conflict) => conflict.doNothing()).execute();
+    await node.db
+      .insertInto("enrolment")
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
     const known = await node.db.selectFrom("enrolment").select("account").where("kid", "=", kid).executeTakeFirstOrThrow();
     if (known.account !== actor.account) return refused({ kind: "conflict", what: "key" });
     await node.sessions.bindKey(tokenOf(http) ?? "", kid);

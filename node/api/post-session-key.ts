@@ -6,7 +6,11 @@ import { Me } from "./schemas.ts";
 import { setSessionCookie } from "./session-cookie.ts";
 
 export const postSessionKey = operation({
-  id: "postSessionKey", method: "post", path: "/api/v1/session/key", access: "public", status: 201,
+  id: "postSessionKey",
+  method: "post",
+  path: "/api/v1/session/key",
+  access: "public",
+  status: 201,
   summary: "Sign in with a granted key: the answer to a challenge",
   body: T.Object({ proof: T.String({ maxLength: 2048 }) }, { additionalProperties: false }),
   response: T.Object({ token: T.String(), me: Me }),
@@ -20,7 +24,12 @@ export const postSessionKey = operation({
     if (!judged.ok) return judged;
     const verified = await verifyJws(node.crypto, proof.value, judged.value.grant.payload.key);
     if (!verified.ok) return verified;
-    const used = await node.db.deleteFrom("challenge").where("challenge", "=", payload.challenge).where("kid", "=", kid).where("expires_at", ">", now).executeTakeFirst();
+    const used = await node.db
+      .deleteFrom("challenge")
+      .where("challenge", "=", payload.challenge)
+      .where("kid", "=", kid)
+      .where("expires_at", ">", now)
+      .executeTakeFirst();
     if (used.numDeletedRows !== 1n || payload.origin !== node.origin) return refused({ kind: "unauthenticated" });
     const token = await node.sessions.open(`agent:${kid}`, kid);
     const actor = await node.sessions.actorOf(token);

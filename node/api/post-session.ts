@@ -6,7 +6,11 @@ import { Me } from "./schemas.ts";
 import { setSessionCookie } from "./session-cookie.ts";
 
 export const postSession = operation({
-  id: "postSession", method: "post", path: "/api/v1/session", access: "public", status: 201,
+  id: "postSession",
+  method: "post",
+  path: "/api/v1/session",
+  access: "public",
+  status: 201,
   summary: "Sign in as a synthetic person of a demonstration",
   body: T.Object({ persona: T.String({ maxLength: 64 }) }, { additionalProperties: false }),
   response: T.Object({ token: T.String(), me: Me }),

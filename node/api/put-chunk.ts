@@ -5,7 +5,11 @@ import { operation, readBytes } from "./operation.ts";
 const MAX_CHUNK = 1_048_576 + 16;
 
 export const putChunk = operation({
-  id: "putChunk", method: "put", path: "/api/v1/chunks/:sha256", access: "session", status: 201,
+  id: "putChunk",
+  method: "put",
+  path: "/api/v1/chunks/:sha256",
+  access: "session",
+  status: 201,
   summary: "One encrypted chunk of an attachment, under the SHA-256 of its bytes",
   params: T.Object({ sha256: T.String({ pattern: "^[0-9a-f]{64}$" }) }),
   response: T.Object({ size: T.Integer() }),
@@ -13,8 +17,13 @@ export const putChunk = operation({
     const bytes = await readBytes(http, MAX_CHUNK);
     if (!bytes.ok) return bytes;
     const hash = Buffer.from(node.crypto.sha256(bytes.value));
-    if (hash.toString("hex") !== params.sha256) return refused({ kind: "malformed", at: "/params/sha256", expected: "SHA-256 of the body" });
-    await node.db.insertInto("chunk").values({ hash, data: Buffer.from(bytes.value), at: node.clock.now() }).onConflict((conflict) => conflict.doNothing()).execute();
+    if (hash.toString("hex") !== params.sha256)
+      return refused({ kind: "malformed", at: "/params/sha256", expected: "SHA-256 of the body" });
+    await node.db
+      .insertInto("chunk")
+      .values({ hash, data: Buffer.from(bytes.value), at: node.clock.now() })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
     return accepted({ size: bytes.value.length });
   },
 });

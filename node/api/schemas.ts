@@ -1,5 +1,5 @@
 /** Shapes that several operations share; each is JSON Schema 2020-12 and TypeScript type at once. */
-import { Type as T, type Static } from "typebox";
+import { type Static, Type as T } from "typebox";
 
 export const Hash = T.String({ pattern: "^[A-Za-z0-9_-]{43}$", description: "base64url SHA-256" });
 export const CaseId = T.String({ pattern: "^[A-Za-z0-9_-]{22}$", description: "128 random bits, base64url" });
@@ -20,10 +20,9 @@ export const Problem = T.Object({
 });
 export type Problem = Static<typeof Problem>;
 
-export const Stage = T.Union(
-  [T.Literal("pending"), T.Literal("docketed"), T.Literal("own"), T.Literal("refused")],
-  { description: "pending: sent, not yet numbered by the case's home; own: needs no number" },
-);
+export const Stage = T.Union([T.Literal("pending"), T.Literal("docketed"), T.Literal("own"), T.Literal("refused")], {
+  description: "pending: sent, not yet numbered by the case's home; own: needs no number",
+});
 
 /** How far the partner's node is with a record: its own signed receipts. */
 export const Delivery = T.Object({
@@ -84,7 +83,10 @@ export const TimelineAct = T.Object({
   delivery: Delivery,
   proof: ProofStatus,
   suspect: T.Boolean(),
-  refusal: T.Union([T.Object({ refusal: T.Intersect([T.Object({ kind: T.String() }), Facts]), text: Bilingual, law: T.Array(BasisRef) }), T.Null()]),
+  refusal: T.Union([
+    T.Object({ refusal: T.Intersect([T.Object({ kind: T.String() }), Facts]), text: Bilingual, law: T.Array(BasisRef) }),
+    T.Null(),
+  ]),
 });
 export type TimelineAct = Static<typeof TimelineAct>;
 

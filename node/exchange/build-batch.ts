@@ -1,10 +1,10 @@
-import { base64url, type Entry, type EntryClass, isPublicClass, MOST_ENTRIES, signBatch } from "#kernel";
+import { sql } from "kysely";
 import type { BatchItem } from "#kernel";
+import { base64url, type Entry, type EntryClass, isPublicClass, MOST_ENTRIES, signBatch } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
 import { openDisclosures } from "#node/content/open.ts";
 import type { Node, PeerNode } from "#node/context.ts";
 import { consistencyProof, newestCheckpoint } from "#node/log/proofs.ts";
-import { sql } from "kysely";
 
 /** What one envelope carries: entries `start` … `end` − 1 of the channel log. */
 export type BuiltBatch = { readonly batch: string; readonly start: number; readonly end: number; readonly chunks: readonly Buffer[] };
@@ -19,9 +19,23 @@ export async function buildBatch(node: Node, peer: PeerNode, start: number, most
   const log = channelWith(peer.party);
   const { size, note } = await newestCheckpoint(node.db, log);
   if (start >= size) return null;
-  const rows = await node.db.selectFrom("log_entry").select(["idx", "class", "hash"]).where("log", "=", log).where("idx", ">=", start).where("idx", "<", size).orderBy("idx").limit(MOST_ENTRIES).execute();
-  const records = await recordsOf(node, rows.map((row) => row.hash));
-  const disclosed = await disclosuresOf(node, rows.map((row) => row.hash));
+  const rows = await node.db
+    .selectFrom("log_entry")
+    .select(["idx", "class", "hash"])
+    .where("log", "=", log)
+    .where("idx", ">=", start)
+    .where("idx", "<", size)
+    .orderBy("idx")
+    .limit(MOST_ENTRIES)
+    .execute();
+  const records = await recordsOf(
+    node,
+    rows.map((row) => row.hash),
+  );
+  const disclosed = await disclosuresOf(
+    node,
+    rows.map((row) => row.hash),
+  );
   const names = await authorNames(node, [...records.values()]);
   const items: BatchItem[] = [];
   let bytes = 0;
@@ -30,7 +44,12 @@ export async function buildBatch(node: Node, peer: PeerNode, start: number, most
     const hash = base64url(row.hash);
     const found = records.get(hash);
     if (found !== undefined) {
-      const item = { index: row.idx, record: found.record, disclosures: disclosed.get(hash) ?? [], author: names.get(found.kid ?? "") ?? [] };
+      const item = {
+        index: row.idx,
+        record: found.record,
+        disclosures: disclosed.get(hash) ?? [],
+        author: names.get(found.kid ?? "") ?? [],
+      };
       bytes += item.record.length + item.disclosures.join().length + item.author.join().length;
       if (items.length === mostItems || (items.length > 0 && bytes > MOST_BYTES)) break;
       items.push(item);
@@ -41,9 +60,25 @@ export async function buildBatch(node: Node, peer: PeerNode, start: number, most
   const checkpoint = (await firstSeen(node, log, end)) ?? { size, note };
   const consistency = await consistencyProof(node.db, node.crypto, log, end, checkpoint.size);
   const batch = await signBatch(node.crypto, node.signer, {
-    from: node.party, to: peer.party, iat: node.clock.now(), checkpoint: checkpoint.note, start, entries, consistency, items, receipts: [],
+    from: node.party,
+    to: peer.party,
+    iat: node.clock.now(),
+    checkpoint: checkpoint.note,
+    start,
+    entries,
+    consistency,
+    items,
+    receipts: [],
   });
-  return { batch, start, end, chunks: await chunksOf(node, rows.slice(0, end - start).map((row) => row.hash)) };
+  return {
+    batch,
+    start,
+    end,
+    chunks: await chunksOf(
+      node,
+      rows.slice(0, end - start).map((row) => row.hash),
+    ),
+  };
 }
 
 /**
@@ -51,11 +86,25 @@ export async function buildBatch(node: Node, peer: PeerNode, start: number, most
  * (SEMANTICS 3). Null while there is none; then the newest one goes.
  */
 async function firstSeen(node: Node, log: string, end: number): Promise<{ size: number; note: string } | null> {
-  const row = await node.db.selectFrom("cosigned_checkpoint").innerJoin("cosignature", (join) => join.onRef("cosignature.log", "=", "cosigned_checkpoint.log").onRef("cosignature.size", "=", "cosigned_checkpoint.size"))
-    .select(["cosigned_checkpoint.size", "cosigned_checkpoint.note"]).where("cosigned_checkpoint.log", "=", log).where("cosigned_checkpoint.size", ">=", end)
-    .orderBy("cosigned_checkpoint.size").limit(1).executeTakeFirst();
+  const row = await node.db
+    .selectFrom("cosigned_checkpoint")
+    .innerJoin("cosignature", (join) =>
+      join.onRef("cosignature.log", "=", "cosigned_checkpoint.log").onRef("cosignature.size", "=", "cosigned_checkpoint.size"),
+    )
+    .select(["cosigned_checkpoint.size", "cosigned_checkpoint.note"])
+    .where("cosigned_checkpoint.log", "=", log)
+    .where("cosigned_checkpoint.size", ">=", end)
+    .orderBy("cosigned_checkpoint.size")
+    .limit(1)
+    .executeTakeFirst();
   if (row === undefined) return null;
-  const lines = await node.db.selectFrom("cosignature").select("line").where("log", "=", log).where("size", "=", row.size).orderBy("witness").execute();
+  const lines = await node.db
+    .selectFrom("cosignature")
+    .select("line")
+    .where("log", "=", log)
+    .where("size", "=", row.size)
+    .orderBy("witness")
+    .execute();
   return { size: row.size, note: row.note + lines.map(({ line }) => line).join("") };
 }
 
@@ -65,7 +114,13 @@ const anyOf = (hashes: readonly Buffer[]) => sql<Buffer>`any(${hashes}::bytea[])
 async function recordsOf(node: Node, hashes: readonly Buffer[]): Promise<Map<string, ItemRecord>> {
   const [acts, lines, refusals, publics] = await Promise.all([
     node.db.selectFrom("act").select(["hash", "body", "kid"]).where("hash", "=", anyOf(hashes)).where("party", "=", node.party).execute(),
-    node.db.selectFrom("line").innerJoin("case_file", "case_file.id", "line.case_id").select(["line.hash", "line.body"]).where("line.hash", "=", anyOf(hashes)).where("case_file.home", "=", node.party).execute(),
+    node.db
+      .selectFrom("line")
+      .innerJoin("case_file", "case_file.id", "line.case_id")
+      .select(["line.hash", "line.body"])
+      .where("line.hash", "=", anyOf(hashes))
+      .where("case_file.home", "=", node.party)
+      .execute(),
     node.db.selectFrom("refusal").select(["hash", "body"]).where("hash", "=", anyOf(hashes)).where("by_party", "=", node.party).execute(),
     node.db.selectFrom("public_record").select(["hash", "body"]).where("hash", "=", anyOf(hashes)).execute(),
   ]);
@@ -94,6 +149,12 @@ async function authorNames(node: Node, records: readonly ItemRecord[]): Promise<
 }
 
 async function chunksOf(node: Node, hashes: readonly Buffer[]): Promise<Buffer[]> {
-  const rows = await node.db.selectFrom("act_chunk").innerJoin("act", "act.hash", "act_chunk.act").select("act_chunk.chunk").where("act_chunk.act", "=", anyOf(hashes)).where("act.party", "=", node.party).execute();
+  const rows = await node.db
+    .selectFrom("act_chunk")
+    .innerJoin("act", "act.hash", "act_chunk.act")
+    .select("act_chunk.chunk")
+    .where("act_chunk.act", "=", anyOf(hashes))
+    .where("act.party", "=", node.party)
+    .execute();
   return rows.map(({ chunk }) => chunk);
 }

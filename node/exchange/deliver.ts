@@ -1,8 +1,8 @@
-import { base64, base64url, chunkClaim, edgeRoot, parseReceipt, type Refusal, verifyReceipt, signJws, utf8, type Receipt } from "#kernel";
+import { base64, base64url, chunkClaim, edgeRoot, parseReceipt, type Receipt, type Refusal, signJws, utf8, verifyReceipt } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
 import type { Node, PeerNode } from "#node/context.ts";
 import { insertRows } from "#node/store/insert.ts";
-import { buildBatch, type BuiltBatch } from "./build-batch.ts";
+import { type BuiltBatch, buildBatch } from "./build-batch.ts";
 import { sealEnvelope } from "./envelope-crypto.ts";
 
 const FIRST_WAIT = 1000;
@@ -88,7 +88,11 @@ export class Deliverer {
   /** True if a part was sent and receipted. */
   async #sendNext(): Promise<boolean> {
     const node = this.#node;
-    const { delivered } = await node.db.selectFrom("peer").select("delivered").where("party", "=", this.#peer.party).executeTakeFirstOrThrow();
+    const { delivered } = await node.db
+      .selectFrom("peer")
+      .select("delivered")
+      .where("party", "=", this.#peer.party)
+      .executeTakeFirstOrThrow();
     const built = await buildBatch(node, this.#peer, delivered, node.config.limits.envelopeItems);
     if (built === null) return false;
     for (const chunk of built.chunks) await this.#sendChunk(chunk);
@@ -107,7 +111,10 @@ export class Deliverer {
     const key = base64url(this.#node.crypto.sha256(utf8(envelope)));
     try {
       return await fetch(`${this.#peer.url}/exchange/v1/envelopes`, {
-        method: "POST", body: envelope, headers: { "content-type": "application/jose", "idempotency-key": key }, signal: AbortSignal.timeout(TIMEOUT),
+        method: "POST",
+        body: envelope,
+        headers: { "content-type": "application/jose", "idempotency-key": key },
+        signal: AbortSignal.timeout(TIMEOUT),
       });
     } catch (error) {
       throw new NotDelivered("the peer cannot be reached", null, error);
@@ -119,7 +126,12 @@ export class Deliverer {
     const problem: unknown = await response.json().catch(() => null);
     const refusal = (problem as { refusal?: Refusal } | null)?.refusal ?? null;
     if (refusal?.kind === "gap") {
-      await this.#node.db.updateTable("peer").set({ delivered: refusal.have }).where("party", "=", this.#peer.party).where("delivered", ">", refusal.have).execute();
+      await this.#node.db
+        .updateTable("peer")
+        .set({ delivered: refusal.have })
+        .where("party", "=", this.#peer.party)
+        .where("delivered", ">", refusal.have)
+        .execute();
     }
     if (refusal !== null && ALARMING.has(refusal.kind)) this.#node.metrics.alarm(`refused-${refusal.kind}`);
     throw new NotDelivered(`the peer answered ${response.status}`, refusal);
@@ -132,7 +144,8 @@ export class Deliverer {
     const { payload } = parsed.value;
     const verified = await verifyReceipt(node.crypto, parsed.value, this.#peer.node.payload.key);
     if (!verified.ok) throw new NotDelivered("the peer's receipt is not signed by its node", verified.refusal);
-    const isOurs = payload.from === this.#peer.party && payload.to === node.party && payload.envelope === base64url(node.crypto.sha256(utf8(envelope)));
+    const isOurs =
+      payload.from === this.#peer.party && payload.to === node.party && payload.envelope === base64url(node.crypto.sha256(utf8(envelope)));
     if (!isOurs) throw new NotDelivered("the receipt is for something else", { kind: "bad-proof", at: "/envelope" });
     return parsed.value;
   }
@@ -143,9 +156,17 @@ export class Deliverer {
     const row = await this.#node.db.selectFrom("chunk").select("data").where("hash", "=", hash).executeTakeFirst();
     if (row === undefined) return;
     const { party } = this.#node;
-    const claim = await signJws(this.#node.crypto, this.#node.signer, chunkClaim.typ, { from: party, to: this.#peer.party, chunk: base64url(hash), iat: this.#node.clock.now() });
+    const claim = await signJws(this.#node.crypto, this.#node.signer, chunkClaim.typ, {
+      from: party,
+      to: this.#peer.party,
+      chunk: base64url(hash),
+      iat: this.#node.clock.now(),
+    });
     const response = await fetch(`${this.#peer.url}/exchange/v1/chunks/${name}`, {
-      method: "PUT", body: new Uint8Array(row.data), headers: { authorization: `Hito-Node ${claim}`, "content-type": "application/octet-stream" }, signal: AbortSignal.timeout(TIMEOUT),
+      method: "PUT",
+      body: new Uint8Array(row.data),
+      headers: { authorization: `Hito-Node ${claim}`, "content-type": "application/octet-stream" },
+      signal: AbortSignal.timeout(TIMEOUT),
     });
     if (!response.ok) throw new NotDelivered(`the peer answered ${response.status} to a chunk`, null);
     this.#sentChunks.add(name);
@@ -153,9 +174,18 @@ export class Deliverer {
 
   /** Keeps what the last try came to, for operators. */
   async #note(error: unknown): Promise<void> {
-    const message = error === null ? null : error instanceof NotDelivered ? { message: error.message, refusal: error.refusal } : { message: "fault", refusal: null };
+    const message =
+      error === null
+        ? null
+        : error instanceof NotDelivered
+          ? { message: error.message, refusal: error.refusal }
+          : { message: "fault", refusal: null };
     if (error !== null) this.#node.logger.warn({ peer: this.#peer.party, err: error, attempts: this.#attempts }, "not delivered");
-    await this.#node.db.updateTable("peer").set({ attempts: this.#attempts, last_error: message === null ? null : JSON.stringify(message), next_at: this.#node.clock.now() }).where("party", "=", this.#peer.party).execute();
+    await this.#node.db
+      .updateTable("peer")
+      .set({ attempts: this.#attempts, last_error: message === null ? null : JSON.stringify(message), next_at: this.#node.clock.now() })
+      .where("party", "=", this.#peer.party)
+      .execute();
   }
 }
 
@@ -164,23 +194,42 @@ export async function settle(node: Node, peer: PeerNode, receipt: Receipt, built
   const { have, items } = receipt.payload;
   const heads = await node.sequencer.heads();
   const head = heads.get(channelWith(peer.party));
-  if (head === undefined || have.size > head.edge.size) throw new NotDelivered("the peer claims more than was sent", { kind: "bad-proof", at: "/have" });
+  if (head === undefined || have.size > head.edge.size)
+    throw new NotDelivered("the peer claims more than was sent", { kind: "bad-proof", at: "/have" });
   if (have.size === head.edge.size && have.root !== base64(edgeRoot(node.crypto, head.edge))) {
     node.metrics.alarm("fork");
     throw new NotDelivered("the peer holds another log than this node's", { kind: "bad-proof", at: "/have/root" });
   }
   const rows = items.map(({ record, stage, at, own, refusal }) => ({
-    hash: Buffer.from(record, "base64url"), peer: peer.party, stage, at, own: own ?? null, refusal: refusal ?? null,
+    hash: Buffer.from(record, "base64url"),
+    peer: peer.party,
+    stage,
+    at,
+    own: own ?? null,
+    refusal: refusal ?? null,
   }));
   await node.db.transaction().execute(async (trx) => {
     if (rows.length > 0) {
       const columns = { hash: "bytea", peer: "text", stage: "text", at: "bigint", own: "bigint", refusal: "jsonb" };
-      await insertRows("delivery", columns, rows, "on conflict (hash, peer) do update set stage = excluded.stage, at = excluded.at, own = excluded.own, refusal = excluded.refusal").execute(trx);
+      await insertRows(
+        "delivery",
+        columns,
+        rows,
+        "on conflict (hash, peer) do update set stage = excluded.stage, at = excluded.at, own = excluded.own, refusal = excluded.refusal",
+      ).execute(trx);
     }
     await trx.deleteFrom("outbox").where("peer", "=", peer.party).where("idx", "<", have.size).execute();
-    await trx.updateTable("peer").set((row) => ({ delivered: row.fn<number>("greatest", ["delivered", row.val(have.size)]), attempts: 0, last_error: null, last_receipt: receipt.text })).where("party", "=", peer.party).execute();
+    await trx
+      .updateTable("peer")
+      .set((row) => ({
+        delivered: row.fn<number>("greatest", ["delivered", row.val(have.size)]),
+        attempts: 0,
+        last_error: null,
+        last_receipt: receipt.text,
+      }))
+      .where("party", "=", peer.party)
+      .execute();
   });
   node.events.emit("log", channelWith(peer.party));
   if (built.end > have.size) node.logger.debug({ peer: peer.party }, "receipt covers less than was sent");
 }
-

@@ -1,4 +1,13 @@
-import { calculateJwkThumbprint, CompactEncrypt, compactDecrypt, decodeProtectedHeader, type CryptoKey, errors, importJWK, type JWK } from "jose";
+import {
+  CompactEncrypt,
+  type CryptoKey,
+  calculateJwkThumbprint,
+  compactDecrypt,
+  decodeProtectedHeader,
+  errors,
+  importJWK,
+  type JWK,
+} from "jose";
 import { accepted, type Outcome, refused } from "#kernel";
 
 /** JWE of spec/envelope.md: RFC 7516 compact, ECDH-ES+A256KW (X25519 or P-256), A256GCM. */
@@ -17,9 +26,7 @@ export async function encryptionKey(jwk: JWK): Promise<EncryptionKey> {
 
 /** The bytes that travel, as ASCII. */
 export const sealEnvelope = (batch: string, to: EncryptionKey): Promise<string> =>
-  new CompactEncrypt(new TextEncoder().encode(batch))
-    .setProtectedHeader({ alg: ALG, enc: ENC, kid: to.kid, typ: TYP })
-    .encrypt(to.key);
+  new CompactEncrypt(new TextEncoder().encode(batch)).setProtectedHeader({ alg: ALG, enc: ENC, kid: to.kid, typ: TYP }).encrypt(to.key);
 
 /** The batch inside. Size and header are checked before anything is decrypted. */
 export async function openEnvelope(envelope: string, own: readonly EncryptionKey[]): Promise<Outcome<string>> {
@@ -33,7 +40,8 @@ export async function openEnvelope(envelope: string, own: readonly EncryptionKey
     const { plaintext } = await compactDecrypt(envelope, key.key, { keyManagementAlgorithms: [ALG], contentEncryptionAlgorithms: [ENC] });
     return accepted(new TextDecoder("utf-8", { fatal: true }).decode(plaintext));
   } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof TypeError) return refused({ kind: "malformed", at: "envelope", expected: "a JWE for this key" });
+    if (error instanceof errors.JOSEError || error instanceof TypeError)
+      return refused({ kind: "malformed", at: "envelope", expected: "a JWE for this key" });
     throw error;
   }
 }

@@ -1,14 +1,38 @@
 import {
-  accepted, addRecord, type Batch as Envelope, base64, base64url, type Directory, type Edge, edgeBytes, edgeFromBytes, edgeRoot,
-  type Entry, type EntryClass as Class, judgeNode, keyOf, openCheckpoint, type Outcome, parseBatch,
-  parsePublicRecord, parseVkey, receive, type ReceiptItem, type Received, type Refusal, refused, signReceipt, utf8, type VerifierKey,
+  accepted,
+  addRecord,
+  base64,
+  base64url,
+  type EntryClass as Class,
+  type Directory,
+  type Edge,
+  type Entry,
+  type Batch as Envelope,
+  edgeBytes,
+  edgeFromBytes,
+  edgeRoot,
+  judgeNode,
+  keyOf,
+  type Outcome,
+  openCheckpoint,
+  parseBatch,
+  parsePublicRecord,
+  parseVkey,
+  type ReceiptItem,
+  type Received,
+  type Refusal,
+  receive,
+  refused,
+  signReceipt,
+  utf8,
+  type VerifierKey,
 } from "#kernel";
-import type { Node, PeerNode } from "#node/context.ts";
 import { channelWith } from "#node/acts/accept.ts";
+import type { Node, PeerNode } from "#node/context.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { newestCheckpoint } from "#node/log/proofs.ts";
-import { insertRows } from "#node/store/insert.ts";
 import type { IncomingRow } from "#node/store/database.ts";
+import { insertRows } from "#node/store/insert.ts";
 import { openEnvelope } from "./envelope-crypto.ts";
 import { incomingColumns } from "./incoming-columns.ts";
 import { type PreparedItem, prepareItems } from "./prepare-items.ts";
@@ -38,7 +62,8 @@ export async function receiveEnvelope(node: Node, envelope: string): Promise<Out
   await node.faults.at("receive.before");
   const received = await node.sequencer.submit({
     needs: needsOf(prepared),
-    run: (work) => take(node, work, peer, batch, { ...checkpoint.value.checkpoint, cosignedAt: earliest(checkpoint.value.cosigned) }, prepared),
+    run: (work) =>
+      take(node, work, peer, batch, { ...checkpoint.value.checkpoint, cosignedAt: earliest(checkpoint.value.cosigned) }, prepared),
   });
   if (!received.ok) return received;
   await node.faults.at("receive.after");
@@ -76,10 +101,16 @@ type Taken = { readonly edge: Edge; readonly items: readonly ReceiptItem[] };
 /** When a witness that the sender does not run saw the sender's log at the size of the checkpoint; null if none did. */
 type Seen = { readonly size: number; readonly root: Uint8Array; readonly cosignedAt: number | null };
 
-const earliest = (cosigned: readonly { time: number }[]): number | null => (cosigned.length === 0 ? null : Math.min(...cosigned.map(({ time }) => time)));
+const earliest = (cosigned: readonly { time: number }[]): number | null =>
+  cosigned.length === 0 ? null : Math.min(...cosigned.map(({ time }) => time));
 
 async function take(
-  node: Node, work: Batch, peer: PeerNode, batch: Envelope, checkpoint: Seen, prepared: readonly PreparedItem[],
+  node: Node,
+  work: Batch,
+  peer: PeerNode,
+  batch: Envelope,
+  checkpoint: Seen,
+  prepared: readonly PreparedItem[],
 ): Promise<Outcome<Taken>> {
   const have = await haveOf(node, work, peer, batch.payload.start);
   const received = receive(node.crypto, have, batch, checkpoint);
@@ -90,7 +121,9 @@ async function take(
   const rows = await takeFresh(node, work, peer, received.value, prepared, have.edge.size, checkpoint.cosignedAt);
   keepIncoming(node, work, peer, received.value.edge, checkpoint.size === received.value.edge.size ? batch.payload.checkpoint : null, rows);
   const before = await resultsBefore(node, peer, received.value);
-  const items = received.value.items.map(({ index, entry }) => receiptItem(index, entry, rows.find((row) => row.idx === index) ?? before.get(index)));
+  const items = received.value.items.map(({ index, entry }) =>
+    receiptItem(index, entry, rows.find((row) => row.idx === index) ?? before.get(index)),
+  );
   return accepted({ edge: received.value.edge, items });
 }
 
@@ -99,22 +132,39 @@ async function haveOf(node: Node, work: Batch, peer: PeerNode, start: number): P
   const row = await node.db.selectFrom("peer").select(["size", "edge"]).where("party", "=", peer.party).executeTakeFirstOrThrow();
   const stored = edgeFromBytes(row.size, row.edge);
   if (stored === null) throw new Error(`the edge of the log of ${peer.party} does not fit its size`);
-  const rows = await node.db.selectFrom("incoming").select(["class", "hash"]).where("peer", "=", peer.party).where("idx", ">=", start).orderBy("idx").limit(8192).execute();
+  const rows = await node.db
+    .selectFrom("incoming")
+    .select(["class", "hash"])
+    .where("peer", "=", peer.party)
+    .where("idx", ">=", start)
+    .orderBy("idx")
+    .limit(8192)
+    .execute();
   const entries = rows.map((entry): Entry => ({ class: entry.class as Class, hash: entry.hash }));
   const together = work.incomingOf(peer.party);
   if (together === undefined) return { edge: stored, entries };
-  return { edge: together.edge, entries: [...entries, ...together.rows.map((entry): Entry => ({ class: entry.class as Class, hash: entry.hash }))] };
+  return {
+    edge: together.edge,
+    entries: [...entries, ...together.rows.map((entry): Entry => ({ class: entry.class as Class, hash: entry.hash }))],
+  };
 }
 
 async function takeFresh(
-  node: Node, work: Batch, peer: PeerNode, received: Received, prepared: readonly PreparedItem[], size: number, cosignedAt: number | null,
+  node: Node,
+  work: Batch,
+  peer: PeerNode,
+  received: Received,
+  prepared: readonly PreparedItem[],
+  size: number,
+  cosignedAt: number | null,
 ): Promise<IncomingRow[]> {
   const items = new Map(prepared.map((item) => [item.index, item]));
   const rows: IncomingRow[] = [];
   for (const [i, entry] of received.append.entries()) {
     const idx = size + i;
     const item = items.get(idx);
-    const result: ItemResult = item === undefined ? { stage: null, at: work.at, own: null, refusal: null } : await takeItem(node, work, peer, item, cosignedAt);
+    const result: ItemResult =
+      item === undefined ? { stage: null, at: work.at, own: null, refusal: null } : await takeItem(node, work, peer, item, cosignedAt);
     rows.push({ peer: peer.party, idx, class: entry.class, hash: Buffer.from(entry.hash), ...result });
   }
   return rows;
@@ -125,7 +175,11 @@ function keepIncoming(node: Node, work: Batch, peer: PeerNode, edge: Edge, check
   work.addIncoming(peer.party, edge, rows);
   work.written.also.push(async (trx) => {
     await insertRows("incoming", incomingColumns, rows).execute(trx);
-    await trx.updateTable("peer").set({ size: edge.size, edge: Buffer.from(edgeBytes(edge)), ...(checkpoint === null ? {} : { checkpoint }) }).where("party", "=", peer.party).execute();
+    await trx
+      .updateTable("peer")
+      .set({ size: edge.size, edge: Buffer.from(edgeBytes(edge)), ...(checkpoint === null ? {} : { checkpoint }) })
+      .where("party", "=", peer.party)
+      .execute();
   });
   work.written.committed.push(() => node.metrics.logSize(`peer-${peer.party}`, edge.size));
 }
@@ -146,8 +200,12 @@ function receiptItem(index: number, entry: Entry, result: ItemResult | undefined
 async function answer(node: Node, peer: PeerNode, envelope: string, { edge, items }: Taken): Promise<string> {
   const checkpoint = await newestCheckpoint(node.db, channelWith(peer.party));
   return signReceipt(node.crypto, node.signer, {
-    from: node.party, to: peer.party, envelope: base64url(node.crypto.sha256(utf8(envelope))), at: node.clock.now(),
-    have: { size: edge.size, root: base64(edgeRoot(node.crypto, edge)) }, items, checkpoint: checkpoint.note,
+    from: node.party,
+    to: peer.party,
+    envelope: base64url(node.crypto.sha256(utf8(envelope))),
+    at: node.clock.now(),
+    have: { size: edge.size, root: base64(edgeRoot(node.crypto, edge)) },
+    items,
+    checkpoint: checkpoint.note,
   });
 }
-

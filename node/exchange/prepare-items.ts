@@ -1,6 +1,18 @@
 import {
-  type Act, type AnyLine, type Batch as Envelope, type BatchItem, type Directory, judgeNode, type Outcome, parseActRecord, parseAnyLine,
-  parsePublicRecord, type Refusal, typOf, ACT_TYP, LINE_TYP,
+  ACT_TYP,
+  type Act,
+  type AnyLine,
+  type BatchItem,
+  type Directory,
+  type Batch as Envelope,
+  judgeNode,
+  LINE_TYP,
+  type Outcome,
+  parseActRecord,
+  parseAnyLine,
+  parsePublicRecord,
+  type Refusal,
+  typOf,
 } from "#kernel";
 import { correctedType } from "#node/acts/accept.ts";
 import { type Preparation, prepareAct } from "#node/acts/prepare.ts";

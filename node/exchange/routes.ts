@@ -33,7 +33,11 @@ export function mountExchange(app: Hono<Env>, node: Node): void {
     if (!/^[0-9a-f]{64}$/.test(hex) || Buffer.from(node.crypto.sha256(body.value)).toString("hex") !== hex) {
       return problemResponse(http, { kind: "malformed", at: "/hash", expected: "SHA-256 of the body" });
     }
-    await node.db.insertInto("chunk").values({ hash: Buffer.from(hex, "hex"), data: Buffer.from(body.value), at: node.clock.now() }).onConflict((conflict) => conflict.doNothing()).execute();
+    await node.db
+      .insertInto("chunk")
+      .values({ hash: Buffer.from(hex, "hex"), data: Buffer.from(body.value), at: node.clock.now() })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
     return http.body(null, 204);
   });
 }
@@ -44,7 +48,13 @@ async function senderOf(node: Node, claim: string, hex: string): Promise<boolean
   if (!parsed.ok) return false;
   const { from, to, chunk, iat } = parsed.value.payload;
   const now = node.clock.now();
-  if (to !== node.party || !node.peers.has(from) || Buffer.from(chunk, "base64url").toString("hex") !== hex || Math.abs(now - iat) > CLAIM_LIFE) return false;
+  if (
+    to !== node.party ||
+    !node.peers.has(from) ||
+    Buffer.from(chunk, "base64url").toString("hex") !== hex ||
+    Math.abs(now - iat) > CLAIM_LIFE
+  )
+    return false;
   const directory = await node.directories.get(from, channelWith(from));
   const judged = await judgeNode(node.crypto, directory, parsed.value, { index: directory.size, at: now });
   return judged.ok;

@@ -1,5 +1,22 @@
 import {
-  type Act, accepted, addRecord, type CaseState, type Directory, type DocketLine, EntryClass, foldLine, openNumber, type Outcome, parseActRecord, type Proposal, type Protocol, proposalOf, type Refusal, refusalOf, refused, stampDue,
+  type Act,
+  accepted,
+  addRecord,
+  type CaseState,
+  type Directory,
+  type DocketLine,
+  EntryClass,
+  foldLine,
+  type Outcome,
+  openNumber,
+  type Proposal,
+  type Protocol,
+  parseActRecord,
+  proposalOf,
+  type Refusal,
+  refusalOf,
+  refused,
+  stampDue,
 } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
 import { decideAct } from "#node/acts/decide.ts";
@@ -17,7 +34,13 @@ import type { PreparedItem } from "./prepare-items.ts";
 type Kind<K extends PreparedItem["kind"]> = Extract<PreparedItem, { kind: K }>;
 
 /** Decides one item at its turn. The same record is appended to this node's own channel log, whatever is decided, once somebody known signed it. */
-export async function takeItem(node: Node, work: Batch, peer: PeerNode, item: PreparedItem, cosignedAt: number | null): Promise<ItemResult> {
+export async function takeItem(
+  node: Node,
+  work: Batch,
+  peer: PeerNode,
+  item: PreparedItem,
+  cosignedAt: number | null,
+): Promise<ItemResult> {
   switch (item.kind) {
     case "unreadable":
       return no(work, item.refusal);
@@ -34,7 +57,12 @@ const yes = (work: Batch, own: number | null): ItemResult => ({ stage: "accepted
 const no = (work: Batch, refusal: Refusal, own: number | null = null): ItemResult => ({ stage: "refused", at: work.at, own, refusal });
 
 /** A partner's record goes into its directory and, as a crossing record, into the own channel log; an own one comes back as an echo. */
-async function takePublic(node: Node, work: Batch, peer: PeerNode, { item, index, party, at, class: entryClass }: Kind<"public">): Promise<ItemResult> {
+async function takePublic(
+  node: Node,
+  work: Batch,
+  peer: PeerNode,
+  { item, index, party, at, class: entryClass }: Kind<"public">,
+): Promise<ItemResult> {
   if (party === node.party) return { ...yes(work, null), at };
   if (party !== peer.party) return no(work, { kind: "unknown-party", party });
   const name = directoryName(peer.party, channelWith(peer.party));
@@ -49,7 +77,13 @@ async function takePublic(node: Node, work: Batch, peer: PeerNode, { item, index
   return { ...yes(work, own), at };
 }
 
-async function takeAct(node: Node, work: Batch, peer: PeerNode, { act, prepared, index, item }: Kind<"act">, cosignedAt: number | null): Promise<ItemResult> {
+async function takeAct(
+  node: Node,
+  work: Batch,
+  peer: PeerNode,
+  { act, prepared, index, item }: Kind<"act">,
+  cosignedAt: number | null,
+): Promise<ItemResult> {
   const known = work.act(act.hash);
   if (known !== undefined) return yes(work, known.idx);
   if (!prepared.ok) {
@@ -57,28 +91,47 @@ async function takeAct(node: Node, work: Batch, peer: PeerNode, { act, prepared,
     return refuseCrossing(node, work, peer, act, prepared.refusal);
   }
   const value = prepared.value;
-  if (act.frame.party !== peer.party || value.definition.audience !== "both") return no(work, { kind: "wrong-sender", type: act.frame.type, role: act.frame.role, expected: [] });
+  if (act.frame.party !== peer.party || value.definition.audience !== "both")
+    return no(work, { kind: "wrong-sender", type: act.frame.type, role: act.frame.role, expected: [] });
   keepAuthor(node, work, peer, act, item.author);
   const record = work.case(act.frame.case);
   const isOpening = value.definition.opens === true;
-  if (isOpening && act.frame.frame.partner !== node.party) return refuseCrossing(node, work, peer, act, { kind: "unknown-party", party: String(act.frame.frame.partner) });
+  if (isOpening && act.frame.frame.partner !== node.party)
+    return refuseCrossing(node, work, peer, act, { kind: "unknown-party", party: String(act.frame.frame.partner) });
   if (isOpening === (record !== undefined)) {
-    return refuseCrossing(node, work, peer, act, isOpening ? { kind: "conflict", what: "case" } : { kind: "unknown-case", case: act.frame.case });
+    return refuseCrossing(
+      node,
+      work,
+      peer,
+      act,
+      isOpening ? { kind: "conflict", what: "case" } : { kind: "unknown-case", case: act.frame.case },
+    );
   }
-  if (record !== undefined && record.home !== peer.party && record.partner !== peer.party) return refuseCrossing(node, work, peer, act, { kind: "unknown-case", case: act.frame.case });
-  if (record === undefined || record.home === peer.party) return yes(work, keepAct(work, node.kek, channelWith(peer.party), value, null, index).index);
+  if (record !== undefined && record.home !== peer.party && record.partner !== peer.party)
+    return refuseCrossing(node, work, peer, act, { kind: "unknown-case", case: act.frame.case });
+  if (record === undefined || record.home === peer.party)
+    return yes(work, keepAct(work, node.kek, channelWith(peer.party), value, null, index).index);
   return dockPartnersAct(node, work, peer, value, index, cosignedAt);
 }
 
 /** An act of the partner's in a case homed here: judged by this node's rules, and numbered or refused. */
-async function dockPartnersAct(node: Node, work: Batch, peer: PeerNode, prepared: PreparedAct, index: number, cosignedAt: number | null): Promise<ItemResult> {
+async function dockPartnersAct(
+  node: Node,
+  work: Batch,
+  peer: PeerNode,
+  prepared: PreparedAct,
+  index: number,
+  cosignedAt: number | null,
+): Promise<ItemResult> {
   const { act, protocol, loaded } = prepared;
   const record = work.case(act.frame.case);
   const log = channelWith(peer.party);
   const proposal = inTime(protocol, stateBefore(record, protocol), proposalOf(act, prepared.signer, work.at), cosignedAt);
   const bodies = prepared.definition.class === "use" ? await node.caseBodies(act.frame.case) : [];
   const sight = { side: "receiving" as const, assigned: true, docketed: framesOf(node.crypto, bodies) };
-  const stopped = notNow(work, act, record?.disputed ?? null) ?? (loaded.hash === record?.protocol_hash ? null : ({ kind: "unknown-protocol", protocol: act.frame.protocol } as const));
+  const stopped =
+    notNow(work, act, record?.disputed ?? null) ??
+    (loaded.hash === record?.protocol_hash ? null : ({ kind: "unknown-protocol", protocol: act.frame.protocol } as const));
   const decision = stopped === null ? mayDock(node.judging, prepared, stateBefore(record, protocol), proposal, sight) : refused(stopped);
   const kept = keepAct(work, node.kek, log, prepared, null, index);
   if (!decision.ok) {
@@ -134,14 +187,41 @@ async function takeLine(node: Node, work: Batch, peer: PeerNode, { line, signed,
   const own = work.append(log, isRefusal ? EntryClass.refusal : EntryClass.docketLine, hash);
   const act = work.act(payload.act);
   if (isRefusal) {
-    work.addRefusal(payload.act, { hash, case_id: idBytes(payload.case), act: idBytes(payload.act), by_party: peer.party, at: work.at, log, idx: own, body: line.text, act_body: null });
+    work.addRefusal(payload.act, {
+      hash,
+      case_id: idBytes(payload.case),
+      act: idBytes(payload.act),
+      by_party: peer.party,
+      at: work.at,
+      log,
+      idx: own,
+      body: line.text,
+      act_body: null,
+    });
     return yes(work, own);
   }
   const folded = foldPartnersLine(node, work, peer, line, act?.body, act?.signer, item.disclosures);
   if (folded.ok) {
     const objection = folded.value;
-    work.written.lines.push({ hash, case_id: idBytes(payload.case), n: line.payload.n, act: idBytes(payload.act), at: payload.at, log, idx: own, body: line.text, objection });
-    for (const body of item.disclosures) work.written.also.push((trx) => trx.insertInto("line_disclosure").values({ line: hash, body }).onConflict((c) => c.doNothing()).execute());
+    work.written.lines.push({
+      hash,
+      case_id: idBytes(payload.case),
+      n: line.payload.n,
+      act: idBytes(payload.act),
+      at: payload.at,
+      log,
+      idx: own,
+      body: line.text,
+      objection,
+    });
+    for (const body of item.disclosures)
+      work.written.also.push((trx) =>
+        trx
+          .insertInto("line_disclosure")
+          .values({ line: hash, body })
+          .onConflict((c) => c.doNothing())
+          .execute(),
+      );
     return yes(work, own);
   }
   dispute(node, work, line, folded.refusal);
@@ -150,7 +230,13 @@ async function takeLine(node: Node, work: Batch, peer: PeerNode, { line, signed,
 
 /** Folds one line of a case homed at the partner. Accepted with the times that this node's own calendars give otherwise, if any. */
 function foldPartnersLine(
-  node: Node, work: Batch, peer: PeerNode, line: DocketLine, body: string | undefined, signer: string | undefined, disclosures: readonly string[],
+  node: Node,
+  work: Batch,
+  peer: PeerNode,
+  line: DocketLine,
+  body: string | undefined,
+  signer: string | undefined,
+  disclosures: readonly string[],
 ): Outcome<unknown> {
   const act = body === undefined ? null : parseActRecord(node.crypto, body);
   if (act === null || !act.ok) return refused({ kind: "unknown-act", act: line.payload.act });
@@ -158,7 +244,8 @@ function foldPartnersLine(
   const loaded = node.protocols.get(frame.protocol);
   if (loaded === undefined || loaded.hash !== frame.protocol_hash) return refused({ kind: "unknown-protocol", protocol: frame.protocol });
   const record = work.case(frame.case);
-  if (record !== undefined && record.home !== peer.party) return refused({ kind: "wrong-sender", type: "line", role: peer.party, expected: [record.home] });
+  if (record !== undefined && record.home !== peer.party)
+    return refused({ kind: "wrong-sender", type: "line", role: peer.party, expected: [record.home] });
   if (record?.disputed != null) return refused({ kind: "case-disputed", case: record.id, n: record.disputed });
   const state = stateBefore(record, loaded.protocol);
   const by = signer === "node" ? "node" : "agent";
@@ -184,22 +271,45 @@ function objectionTo(node: Node, line: DocketLine, act: Act, state: CaseState, s
 function considerDeclining(node: Node, work: Batch, act: Act, before: CaseState): void {
   const loaded = node.protocols.get(act.frame.protocol);
   const definition = loaded?.protocol.acts[act.frame.type];
-  if (loaded === undefined || definition === undefined || refusalOf(loaded.protocol, before, proposalOf(act, "agent", work.at)) !== null) return;
+  if (loaded === undefined || definition === undefined || refusalOf(loaded.protocol, before, proposalOf(act, "agent", work.at)) !== null)
+    return;
   const { party, agency } = act.frame;
   const actor = { signer: "agent" as const, agency, sector: node.parties.agency(party, agency)?.sector ?? "none" };
-  const decision = decideAct(node.judging, { act, definition, protocol: loaded.protocol, actor }, { state: before, side: "receiving", assigned: true, at: work.at, docketed: () => undefined });
+  const decision = decideAct(
+    node.judging,
+    { act, definition, protocol: loaded.protocol, actor },
+    { state: before, side: "receiving", assigned: true, at: work.at, docketed: () => undefined },
+  );
   if (decision.ok || decision.refusal.kind !== "policy" || decision.refusal.rules.length === 0) return;
   const duty = { kind: "decline", act: idBytes(act.hash), detail: JSON.stringify({ rules: decision.refusal.rules }) };
-  work.written.also.push((trx) => trx.insertInto("duty").values(duty).onConflict((conflict) => conflict.doNothing()).execute());
+  work.written.also.push((trx) =>
+    trx
+      .insertInto("duty")
+      .values(duty)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  );
 }
 
 /** Keeps an invalid line as evidence; from the first one on the case is disputed and later lines wait (spec/docket.md). */
 function dispute(node: Node, work: Batch, line: DocketLine, because: Refusal): void {
   const { payload } = line;
-  const row = { hash: idBytes(line.hash), case_id: idBytes(payload.case), n: payload.n, body: line.text, because: JSON.stringify(because), at: work.at };
-  work.written.also.push((trx) => trx.insertInto("invalid_line").values(row).onConflict((conflict) => conflict.doNothing()).execute());
+  const row = {
+    hash: idBytes(line.hash),
+    case_id: idBytes(payload.case),
+    n: payload.n,
+    body: line.text,
+    because: JSON.stringify(because),
+    at: work.at,
+  };
+  work.written.also.push((trx) =>
+    trx
+      .insertInto("invalid_line")
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  );
   const record = work.case(payload.case);
   if (record !== undefined && record.disputed === null) work.saveCase({ ...record, disputed: payload.n, changed_at: work.at });
   node.metrics.alarm("invalid-line");
 }
-

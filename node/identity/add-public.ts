@@ -36,7 +36,14 @@ export async function addPublicRecord(node: Node, record: string, disclosures: r
   });
 }
 
-async function appendTo(node: Node, batch: Batch, log: string, record: string, entryClass: EntryClass, hash: Buffer): Promise<Outcome<number>> {
+async function appendTo(
+  node: Node,
+  batch: Batch,
+  log: string,
+  record: string,
+  entryClass: EntryClass,
+  hash: Buffer,
+): Promise<Outcome<number>> {
   const name = directoryName(node.party, log);
   const index = batch.nextIndex(log);
   const added = await addRecord(node.crypto, batch.directory(name) as Directory, record, index, batch.at);

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import { addRecord, type Crypto, type Directory, emptyDirectory, EntryClass } from "#kernel";
+import { addRecord, type Crypto, type Directory, EntryClass, emptyDirectory } from "#kernel";
 import type { Database } from "#node/store/database.ts";
 
 export type PartyRoot = { readonly party: string; readonly root: string };
@@ -49,7 +49,8 @@ export class Directories {
   async #load(): Promise<Map<string, Directory>> {
     const loaded = new Map<string, Directory>();
     const logs = await this.#db.selectFrom("log").select(["kind", "partner"]).execute();
-    for (const { kind } of logs) loaded.set(directoryName(this.#own.party, kind), await this.#fold(this.#own, await this.#ownRecords(kind)));
+    for (const { kind } of logs)
+      loaded.set(directoryName(this.#own.party, kind), await this.#fold(this.#own, await this.#ownRecords(kind)));
     for (const peer of this.#peers) {
       const channel = logs.find((log) => log.partner === peer.party);
       if (channel === undefined) continue;
@@ -70,20 +71,28 @@ export class Directories {
 
   #ownRecords(log: string): Promise<{ body: string; idx: number; at: number }[]> {
     return this.#db
-      .selectFrom("log_entry").innerJoin("public_record", "public_record.hash", "log_entry.hash")
+      .selectFrom("log_entry")
+      .innerJoin("public_record", "public_record.hash", "log_entry.hash")
       .select(["public_record.body", "log_entry.idx", "log_entry.at"])
-      .where("log_entry.log", "=", log).where("log_entry.class", "<", 16).where("public_record.class", "<", EntryClass.publication)
+      .where("log_entry.log", "=", log)
+      .where("log_entry.class", "<", 16)
+      .where("public_record.class", "<", EntryClass.publication)
       .where("public_record.party", "=", this.#own.party)
-      .orderBy("log_entry.idx").execute();
+      .orderBy("log_entry.idx")
+      .execute();
   }
 
   /** A partner's records at the indexes of the partner's own log, as they came. */
   #peerRecords(party: string): Promise<{ body: string; idx: number; at: number }[]> {
     return this.#db
-      .selectFrom("incoming").innerJoin("public_record", "public_record.hash", "incoming.hash")
+      .selectFrom("incoming")
+      .innerJoin("public_record", "public_record.hash", "incoming.hash")
       .select(["public_record.body", "incoming.idx", "incoming.at"])
-      .where("incoming.peer", "=", party).where("public_record.party", "=", party).where("public_record.class", "<", EntryClass.publication)
+      .where("incoming.peer", "=", party)
+      .where("public_record.party", "=", party)
+      .where("public_record.class", "<", EntryClass.publication)
       .where("incoming.stage", "=", "accepted")
-      .orderBy("incoming.idx").execute();
+      .orderBy("incoming.idx")
+      .execute();
   }
 }

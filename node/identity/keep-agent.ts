@@ -18,13 +18,31 @@ function keepGrant(crypto: Crypto, batch: Batch, grant: Grant, disclosures: read
   if (payload.kind !== "agent") return;
   const holder = openHolder(crypto, grant, disclosures);
   const { name = null, title = null } = holder.ok ? holder.value : {};
-  const row = { kid: grant.subject, party: payload.party, agency: payload.agency, sector: payload.sector, powers: [...payload.powers], name, title };
+  const row = {
+    kid: grant.subject,
+    party: payload.party,
+    agency: payload.agency,
+    sector: payload.sector,
+    powers: [...payload.powers],
+    name,
+    title,
+  };
   const known = { ...(name === null ? {} : { name }), ...(title === null ? {} : { title }) };
   if (holder.ok && disclosures.length > 0) {
     const disclosed = { kid: grant.subject, disclosures: [...disclosures] };
-    batch.written.also.push((trx) => trx.insertInto("grant_disclosure").values(disclosed).onConflict((conflict) => conflict.column("kid").doUpdateSet({ disclosures: disclosed.disclosures })).execute());
+    batch.written.also.push((trx) =>
+      trx
+        .insertInto("grant_disclosure")
+        .values(disclosed)
+        .onConflict((conflict) => conflict.column("kid").doUpdateSet({ disclosures: disclosed.disclosures }))
+        .execute(),
+    );
   }
   batch.written.also.push((trx) =>
-    trx.insertInto("agent").values(row).onConflict((conflict) => conflict.column("kid").doUpdateSet({ powers: row.powers, ...known })).execute(),
+    trx
+      .insertInto("agent")
+      .values(row)
+      .onConflict((conflict) => conflict.column("kid").doUpdateSet({ powers: row.powers, ...known }))
+      .execute(),
   );
 }

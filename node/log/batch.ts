@@ -1,9 +1,15 @@
 import type { Transaction } from "kysely";
 import { appendAll, type Directory, type Edge, type EntryClass, entryLeafHash, type Sha256 } from "#kernel";
-import type { ActRow, Database, IncomingRow, LineRow, RefusalRow } from "#node/store/database.ts";
 import type { CaseRecord } from "#node/store/case-record.ts";
+import type { ActRow, Database, IncomingRow, LineRow, RefusalRow } from "#node/store/database.ts";
 
-export type LogHead = { readonly kind: string; readonly partner: string | null; readonly origin: string; readonly edge: Edge; readonly at: number };
+export type LogHead = {
+  readonly kind: string;
+  readonly partner: string | null;
+  readonly origin: string;
+  readonly edge: Edge;
+  readonly at: number;
+};
 
 export type PublicRow = { hash: Buffer; class: number; party: string; body: string; disclosures: string[] };
 export type SealedRow = { act: Buffer; subject: string; nonce: Buffer; data: Buffer };
@@ -27,7 +33,18 @@ export type Written = {
 };
 
 const nothing = (): Written => ({
-  entries: [], acts: [], lines: [], refusals: [], publics: [], sealed: [], keys: [], chunks: [], agencies: [], outbox: [], also: [], committed: [],
+  entries: [],
+  acts: [],
+  lines: [],
+  refusals: [],
+  publics: [],
+  sealed: [],
+  keys: [],
+  chunks: [],
+  agencies: [],
+  outbox: [],
+  also: [],
+  committed: [],
 });
 
 /** What a batch read before its first job ran. */

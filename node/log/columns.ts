@@ -1,10 +1,22 @@
-import type { Columns } from "#node/store/insert.ts";
 import type { ActRow, CaseFileRow, LineRow, RefusalRow } from "#node/store/database.ts";
+import type { Columns } from "#node/store/insert.ts";
 import type { KeyRow, SealedRow, Written } from "./batch.ts";
 
 const caseColumns: Columns<CaseFileRow> = {
-  id: "bytea", protocol: "text", protocol_hash: "text", home: "text", partner: "text", number: "text", state: "jsonb", status: "text",
-  final: "boolean", opened_at: "bigint", changed_at: "bigint", next_due: "bigint", next_clock: "text", disputed: "integer",
+  id: "bytea",
+  protocol: "text",
+  protocol_hash: "text",
+  home: "text",
+  partner: "text",
+  number: "text",
+  state: "jsonb",
+  status: "text",
+  final: "boolean",
+  opened_at: "bigint",
+  changed_at: "bigint",
+  next_due: "bigint",
+  next_clock: "text",
+  disputed: "integer",
 };
 const keptByConflict = new Set(["id", "protocol", "protocol_hash", "home", "partner", "opened_at"]);
 
@@ -12,14 +24,43 @@ const keptByConflict = new Set(["id", "protocol", "protocol_hash", "home", "part
 export const columns = {
   entries: { log: "text", idx: "bigint", class: "smallint", hash: "bytea", at: "bigint" } satisfies Columns<Written["entries"][number]>,
   acts: {
-    hash: "bytea", case_id: "bytea", type: "text", audience: "text", party: "text", agency: "text", kid: "text", signer: "text",
-    iat: "bigint", at: "bigint", log: "text", idx: "bigint", author_idx: "bigint", body: "text", decision: "jsonb",
+    hash: "bytea",
+    case_id: "bytea",
+    type: "text",
+    audience: "text",
+    party: "text",
+    agency: "text",
+    kid: "text",
+    signer: "text",
+    iat: "bigint",
+    at: "bigint",
+    log: "text",
+    idx: "bigint",
+    author_idx: "bigint",
+    body: "text",
+    decision: "jsonb",
   } satisfies Columns<ActRow>,
   lines: {
-    hash: "bytea", case_id: "bytea", n: "integer", act: "bytea", at: "bigint", log: "text", idx: "bigint", body: "text", objection: "jsonb",
+    hash: "bytea",
+    case_id: "bytea",
+    n: "integer",
+    act: "bytea",
+    at: "bigint",
+    log: "text",
+    idx: "bigint",
+    body: "text",
+    objection: "jsonb",
   } satisfies Columns<LineRow>,
   refusals: {
-    hash: "bytea", case_id: "bytea", act: "bytea", by_party: "text", at: "bigint", log: "text", idx: "bigint", body: "text", act_body: "text",
+    hash: "bytea",
+    case_id: "bytea",
+    act: "bytea",
+    by_party: "text",
+    at: "bigint",
+    log: "text",
+    idx: "bigint",
+    body: "text",
+    act_body: "text",
   } satisfies Columns<RefusalRow>,
   sealed: { act: "bytea", subject: "text", nonce: "bytea", data: "bytea" } satisfies Columns<SealedRow>,
   keys: { act: "bytea", subject: "text", wrapped: "bytea" } satisfies Columns<KeyRow>,

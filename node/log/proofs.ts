@@ -9,7 +9,13 @@ type Checkpointed = { readonly size: number; readonly note: string; readonly cos
 /** The log's newest checkpoint with the cosignatures that came for exactly its size. */
 export async function newestCheckpoint(db: Kysely<Database>, log: string): Promise<Checkpointed> {
   const row = await db.selectFrom("log").select(["size", "checkpoint"]).where("kind", "=", log).executeTakeFirstOrThrow();
-  const cosignatures = await db.selectFrom("cosignature").select(["witness", "at", "line"]).where("log", "=", log).where("size", "=", row.size).orderBy("witness").execute();
+  const cosignatures = await db
+    .selectFrom("cosignature")
+    .select(["witness", "at", "line"])
+    .where("log", "=", log)
+    .where("size", "=", row.size)
+    .orderBy("witness")
+    .execute();
   return { size: row.size, note: row.checkpoint + cosignatures.map(({ line }) => line).join(""), cosignatures };
 }
 
@@ -17,18 +23,37 @@ export async function newestCheckpoint(db: Kysely<Database>, log: string): Promi
 export async function cosignedCheckpoint(db: Kysely<Database>, log: string, witnesses: readonly string[]): Promise<Checkpointed | null> {
   if (witnesses.length === 0) return null;
   const row = await db
-    .selectFrom("cosignature").innerJoin("cosigned_checkpoint", (join) => join.onRef("cosigned_checkpoint.log", "=", "cosignature.log").onRef("cosigned_checkpoint.size", "=", "cosignature.size"))
+    .selectFrom("cosignature")
+    .innerJoin("cosigned_checkpoint", (join) =>
+      join.onRef("cosigned_checkpoint.log", "=", "cosignature.log").onRef("cosigned_checkpoint.size", "=", "cosignature.size"),
+    )
     .select(["cosignature.size", "cosigned_checkpoint.note"])
-    .where("cosignature.log", "=", log).where("witness", "in", witnesses)
-    .groupBy(["cosignature.size", "cosigned_checkpoint.note"]).having((row) => row.fn.count("witness"), "=", witnesses.length)
-    .orderBy("cosignature.size", "desc").limit(1).executeTakeFirst();
+    .where("cosignature.log", "=", log)
+    .where("witness", "in", witnesses)
+    .groupBy(["cosignature.size", "cosigned_checkpoint.note"])
+    .having((row) => row.fn.count("witness"), "=", witnesses.length)
+    .orderBy("cosignature.size", "desc")
+    .limit(1)
+    .executeTakeFirst();
   if (row === undefined) return null;
-  const cosignatures = await db.selectFrom("cosignature").select(["witness", "at", "line"]).where("log", "=", log).where("size", "=", row.size).orderBy("witness").execute();
+  const cosignatures = await db
+    .selectFrom("cosignature")
+    .select(["witness", "at", "line"])
+    .where("log", "=", log)
+    .where("size", "=", row.size)
+    .orderBy("witness")
+    .execute();
   return { size: row.size, note: row.note + cosignatures.map(({ line }) => line).join(""), cosignatures };
 }
 
 /** A tlog-proof that the entry at `index` stands in the log's newest cosigned checkpoint, or in the newest one if that does not reach it. */
-export async function inclusionProof(db: Kysely<Database>, crypto: Crypto, log: string, index: number, witnesses: readonly string[]): Promise<string> {
+export async function inclusionProof(
+  db: Kysely<Database>,
+  crypto: Crypto,
+  log: string,
+  index: number,
+  witnesses: readonly string[],
+): Promise<string> {
   const cosigned = await cosignedCheckpoint(db, log, witnesses);
   const { size, note } = cosigned !== null && cosigned.size > index ? cosigned : await newestCheckpoint(db, log);
   const proof = await buildInclusion(crypto, logTiles(db, crypto, log).hashReader(size), index, size);
@@ -37,4 +62,3 @@ export async function inclusionProof(db: Kysely<Database>, crypto: Crypto, log: 
 
 export const consistencyProof = (db: Kysely<Database>, crypto: Crypto, log: string, from: number, to: number): Promise<MerkleProof> =>
   buildConsistency(crypto, logTiles(db, crypto, log).hashReader(to), from, to);
-

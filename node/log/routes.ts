@@ -1,13 +1,13 @@
 import type { Context, Hono } from "hono";
+import type { Kysely } from "kysely";
 import { parseTilePath } from "#kernel";
 import { type Env, problemResponse } from "#node/api/operation.ts";
 import type { Node } from "#node/context.ts";
 import { directoryDocument } from "#node/identity/directory-document.ts";
 import { logTiles } from "./log-rows.ts";
 import { cosignedCheckpoint, newestCheckpoint } from "./proofs.ts";
-import { postgresWitnessStore, type WitnessDatabase } from "./witness-store.ts";
 import { witnessApp } from "./witness-app.ts";
-import type { Kysely } from "kysely";
+import { postgresWitnessStore, type WitnessDatabase } from "./witness-store.ts";
 import { witnessesOf } from "./witnesses.ts";
 
 /** Everything that anyone may read: directory, logs in the layout of a static export (spec/log.md), and this node as a witness. */
@@ -21,14 +21,36 @@ export function mountLogs(app: Hono<Env>, node: Node): void {
   });
   const logs = [...node.peers.values()].map(({ channel, channelVkey }) => ({ origin: channel.name, vkey: channelVkey }));
   const store = postgresWitnessStore(node.db as unknown as Kysely<WitnessDatabase>);
-  app.route("/witness", witnessApp({ crypto: node.crypto, signer: node.witnessKey.signer, key: node.witnessKey.key, logs, store, now: () => node.clock.now() * 1000 }));
+  app.route(
+    "/witness",
+    witnessApp({
+      crypto: node.crypto,
+      signer: node.witnessKey.signer,
+      key: node.witnessKey.key,
+      logs,
+      store,
+      now: () => node.clock.now() * 1000,
+    }),
+  );
 }
 
-export type ListedLog = { readonly name: string; readonly kind: "domestic" | "channel"; readonly partner?: string; readonly origin: string; readonly vkey: string };
+export type ListedLog = {
+  readonly name: string;
+  readonly kind: "domestic" | "channel";
+  readonly partner?: string;
+  readonly origin: string;
+  readonly vkey: string;
+};
 
 export async function listLogs(node: Node): Promise<ListedLog[]> {
   const rows = await node.db.selectFrom("log").select(["kind", "partner", "origin", "vkey"]).orderBy("kind", "desc").execute();
-  return rows.map(({ kind: name, partner, origin, vkey }) => ({ name, kind: partner === null ? "domestic" : "channel", ...(partner === null ? {} : { partner }), origin, vkey }));
+  return rows.map(({ kind: name, partner, origin, vkey }) => ({
+    name,
+    kind: partner === null ? "domestic" : "channel",
+    ...(partner === null ? {} : { partner }),
+    origin,
+    vkey,
+  }));
 }
 
 const missing = (http: Context<Env>): Response => problemResponse(http, { kind: "not-found", what: "log" });
@@ -40,7 +62,11 @@ async function serveLog(node: Node, http: Context<Env>, log: ListedLog): Promise
   if (path === "log.json") return http.json({ party: node.party, kind: log.kind, origin: log.origin, vkey: log.vkey });
   if (path === "checkpoint") return http.text((await newestCheckpoint(node.db, log.name)).note, 200, { "cache-control": "no-cache" });
   if (path === "checkpoint.cosigned") {
-    const cosigned = await cosignedCheckpoint(node.db, log.name, witnessesOf(node, log).map(({ key }) => key.name));
+    const cosigned = await cosignedCheckpoint(
+      node.db,
+      log.name,
+      witnessesOf(node, log).map(({ key }) => key.name),
+    );
     return cosigned === null ? missing(http) : http.text(cosigned.note, 200, { "cache-control": "no-cache" });
   }
   if (path.startsWith("records/")) return serveRecord(node, http, path);
@@ -58,7 +84,10 @@ async function serveTile(node: Node, http: Context<Env>, log: string, path: stri
 /** Public classes only: whatever else a log names is for those entitled to it. */
 async function serveRecord(node: Node, http: Context<Env>, path: string): Promise<Response> {
   const name = /^records\/([0-9a-f]{2})\/(\1[0-9a-f]{62})$/.exec(path)?.[2];
-  const row = name === undefined ? undefined : await node.db.selectFrom("public_record").select("body").where("hash", "=", Buffer.from(name, "hex")).executeTakeFirst();
+  const row =
+    name === undefined
+      ? undefined
+      : await node.db.selectFrom("public_record").select("body").where("hash", "=", Buffer.from(name, "hex")).executeTakeFirst();
   if (row === undefined) return missing(http);
   return new Response(row.body, { headers: { "content-type": "application/octet-stream", "cache-control": FOREVER } });
 }

@@ -1,5 +1,15 @@
 import { type Kysely, sql } from "kysely";
-import { base64url, edgeBytes, edgeFromBytes, edgeRoot, type FullTile, signCheckpoint, type Signer, tilesCompletedBy, type VerifierKey } from "#kernel";
+import {
+  base64url,
+  edgeBytes,
+  edgeFromBytes,
+  edgeRoot,
+  type FullTile,
+  type Signer,
+  signCheckpoint,
+  tilesCompletedBy,
+  type VerifierKey,
+} from "#kernel";
 import type { Clock } from "#node/clock.ts";
 import type { NodeCrypto } from "#node/crypto.ts";
 import type { Faults } from "#node/faults.ts";
@@ -123,7 +133,9 @@ export class Sequencer {
     const [caseRows, actRows, refusalRows] = await Promise.all([
       missing.length === 0 ? [] : db.selectFrom("case_file").selectAll().where("id", "=", sql<Buffer>`any(${missing}::bytea[])`).execute(),
       actHashes.length === 0 ? [] : db.selectFrom("act").selectAll().where("hash", "=", sql<Buffer>`any(${actHashes}::bytea[])`).execute(),
-      actHashes.length === 0 ? [] : db.selectFrom("refusal").selectAll().where("act", "=", sql<Buffer>`any(${actHashes}::bytea[])`).execute(),
+      actHashes.length === 0
+        ? []
+        : db.selectFrom("refusal").selectAll().where("act", "=", sql<Buffer>`any(${actHashes}::bytea[])`).execute(),
     ]);
     const cases = new Map<string, CaseRecord>();
     for (const id of caseIds) {
@@ -154,7 +166,9 @@ export class Sequencer {
     await faults.at("commit.keys");
     const heads = await Promise.all(grown.map((log) => this.#sign(log.before.kind, log.edge)));
     const tiles = await Promise.all(
-      grown.map((log) => tilesCompletedBy(this.#deps.crypto, log.before.edge.size, log.leaves, logTiles(db, this.#deps.crypto, log.before.kind).partial)),
+      grown.map((log) =>
+        tilesCompletedBy(this.#deps.crypto, log.before.edge.size, log.leaves, logTiles(db, this.#deps.crypto, log.before.kind).partial),
+      ),
     );
     await faults.at("commit.before");
     await db.transaction().execute(async (trx) => {
@@ -175,8 +189,14 @@ export class Sequencer {
       if (written.sealed.length > 0) await insertRows("sealed", columns.sealed, written.sealed).execute(trx);
       if (written.chunks.length > 0) await insertRows("act_chunk", columns.chunks, written.chunks, "on conflict do nothing").execute(trx);
       if (written.outbox.length > 0) await insertRows("outbox", columns.outbox, written.outbox).execute(trx);
-      if (written.agencies.length > 0) await insertRows("case_agency", columns.agencies, written.agencies, "on conflict do nothing").execute(trx);
-      for (const row of written.publics) await trx.insertInto("public_record").values(row).onConflict((c) => c.doNothing()).execute();
+      if (written.agencies.length > 0)
+        await insertRows("case_agency", columns.agencies, written.agencies, "on conflict do nothing").execute(trx);
+      for (const row of written.publics)
+        await trx
+          .insertInto("public_record")
+          .values(row)
+          .onConflict((c) => c.doNothing())
+          .execute();
       const cases = batch.changedCases();
       if (cases.length > 0) await insertRows("case_file", columns.cases, cases.map(caseRow), columns.caseConflict).execute(trx);
       for (const run of written.also) await run(trx);
@@ -225,5 +245,9 @@ async function insertTiles(trx: Kysely<Database>, log: string, tiles: readonly F
   if (tiles.length === 0) return;
   const rows = tiles.map(({ level, index, root, data }) => ({ log, level, idx: index, root: Buffer.from(root), data: Buffer.from(data) }));
   // A tile is a cache of entries that never change: one that is there already is the same.
-  await trx.insertInto("derived.tile").values(rows).onConflict((conflict) => conflict.doNothing()).execute();
+  await trx
+    .insertInto("derived.tile")
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }

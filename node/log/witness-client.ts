@@ -1,4 +1,4 @@
-import { formatAddCheckpoint, openCheckpoint, parseSignatures, parseWitnessAnswer, formatSignature } from "#kernel";
+import { formatAddCheckpoint, formatSignature, openCheckpoint, parseSignatures, parseWitnessAnswer } from "#kernel";
 import type { Node, WitnessAddress } from "#node/context.ts";
 import { consistencyProof, newestCheckpoint } from "./proofs.ts";
 
@@ -11,7 +11,11 @@ export async function cosignLog(node: Node, log: string, witnesses: readonly Wit
   const missing = witnesses.filter(({ key }) => !cosignatures.some(({ witness }) => witness === key.name));
   if (missing.length === 0) return true;
   const plain = note.slice(0, note.length - cosignatures.reduce((length, { line }) => length + line.length, 0));
-  await node.db.insertInto("cosigned_checkpoint").values({ log, size, note: plain }).onConflict((conflict) => conflict.doNothing()).execute();
+  await node.db
+    .insertInto("cosigned_checkpoint")
+    .values({ log, size, note: plain })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
   const done = await Promise.all(missing.map((witness) => askWitness(node, log, size, plain, witness)));
   if (done.includes(true)) node.events.emit("log", log);
   return done.every(Boolean);
@@ -22,7 +26,11 @@ async function askWitness(node: Node, log: string, size: number, note: string, w
     let old = await lastSeen(node, log, witness);
     for (let attempt = 0; attempt < 2; attempt++) {
       const proof = old === 0 || old >= size ? [] : await consistencyProof(node.db, node.crypto, log, old, size);
-      const response = await fetch(`${witness.url}/add-checkpoint`, { method: "POST", body: formatAddCheckpoint(old, proof, note), signal: AbortSignal.timeout(TIMEOUT) });
+      const response = await fetch(`${witness.url}/add-checkpoint`, {
+        method: "POST",
+        body: formatAddCheckpoint(old, proof, note),
+        signal: AbortSignal.timeout(TIMEOUT),
+      });
       const body = await response.text();
       const answer = parseWitnessAnswer(response.status, body);
       if (!answer.ok) throw new Error(`the witness answered ${response.status}`, { cause: answer.refusal });
@@ -43,8 +51,11 @@ async function askWitness(node: Node, log: string, size: number, note: string, w
 /** The size that this witness cosigned last, as far as this node kept it. */
 async function lastSeen(node: Node, log: string, witness: WitnessAddress): Promise<number> {
   const row = await node.db
-    .selectFrom("cosignature").select((rows) => rows.fn.max("size").as("size"))
-    .where("log", "=", log).where("witness", "=", witness.key.name).executeTakeFirst();
+    .selectFrom("cosignature")
+    .select((rows) => rows.fn.max("size").as("size"))
+    .where("log", "=", log)
+    .where("witness", "=", witness.key.name)
+    .executeTakeFirst();
   return row?.size ?? 0;
 }
 
@@ -59,7 +70,10 @@ async function keep(node: Node, log: string, size: number, note: string, body: s
   const line = lines.ok ? lines.value.find(({ name, id }) => name === witness.key.name && id === witness.key.id) : undefined;
   if (cosigned === undefined || line === undefined) throw new Error("the witness answered without its own cosignature");
   const row = { log, size, witness: witness.key.name, at: cosigned.time, line: formatSignature(line) };
-  await node.db.insertInto("cosignature").values(row).onConflict((conflict) => conflict.columns(["log", "size", "witness"]).doUpdateSet({ at: row.at, line: row.line })).execute();
+  await node.db
+    .insertInto("cosignature")
+    .values(row)
+    .onConflict((conflict) => conflict.columns(["log", "size", "witness"]).doUpdateSet({ at: row.at, line: row.line }))
+    .execute();
   return true;
 }
-

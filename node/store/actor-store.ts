@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { accepted, isFinal, type Outcome, refused } from "#kernel";
 import type { CaseFile, CaseSummary } from "#node/api/schemas.ts";
-import type { Node } from "#node/context.ts";
 import { openDisclosures } from "#node/content/open.ts";
+import type { Node } from "#node/context.ts";
 import type { Actor } from "./actor.ts";
-import { caseRecord, type CaseRecord, idBytes } from "./case-record.ts";
+import { type CaseRecord, caseRecord, idBytes } from "./case-record.ts";
 import { assembleCase } from "./case-view.ts";
 import type { ActRow } from "./database.ts";
 
@@ -36,9 +36,12 @@ export class ActorStore {
   async cases(filter: CaseFilter): Promise<{ cases: CaseSummary[]; next: string | null }> {
     const after = readCursor(filter.cursor);
     let query = this.#node.db
-      .selectFrom("case_file").selectAll("case_file")
+      .selectFrom("case_file")
+      .selectAll("case_file")
       .where("case_file.id", "in", (inner) => inner.selectFrom("visible").select("case_id").where("agent", "=", this.kid))
-      .orderBy("changed_at", "desc").orderBy("id").limit(PAGE + 1);
+      .orderBy("changed_at", "desc")
+      .orderBy("id")
+      .limit(PAGE + 1);
     if (filter.state !== undefined) query = query.where("status", "=", filter.state);
     if (filter.protocol !== undefined) query = query.where("protocol", "=", filter.protocol);
     if (filter.open !== undefined) query = query.where("final", "=", !filter.open);
@@ -53,7 +56,13 @@ export class ActorStore {
   async caseFile(id: string, purpose: string | null): Promise<Outcome<CaseFile>> {
     const seen = await this.#visible(id);
     if (seen === null) return refused({ kind: "unknown-case", case: id });
-    const acts = await this.#node.db.selectFrom("act").selectAll().where("case_id", "=", idBytes(id)).orderBy("at").orderBy("idx").execute();
+    const acts = await this.#node.db
+      .selectFrom("act")
+      .selectAll()
+      .where("case_id", "=", idBytes(id))
+      .orderBy("at")
+      .orderBy("idx")
+      .execute();
     const contents = seen.opens ? await this.openContent(acts, purpose) : new Map<string, string[]>();
     return accepted(await assembleCase(this.#node, this.actor, this.summary(seen.record), seen.record, acts, contents));
   }
@@ -72,27 +81,52 @@ export class ActorStore {
   /** Disclosures of these acts, by hash. The readings are durable before anything is opened. */
   async openContent(acts: readonly ActRow[], purpose: string | null): Promise<Map<string, string[]>> {
     await this.recordReading(acts, purpose);
-    return openDisclosures(this.#node, acts.map(({ hash }) => hash));
+    return openDisclosures(
+      this.#node,
+      acts.map(({ hash }) => hash),
+    );
   }
 
   summary(record: CaseRecord): CaseSummary {
     const clock = record.next_clock === null ? undefined : record.state.clocks[record.next_clock];
     const protocol = this.#node.protocols.get(record.protocol)?.protocol;
-    const nextDue = clock === undefined || record.next_clock === null ? null : {
-      clock: record.next_clock, debtor: clock.debtor, due: clock.due, run: clock.run, zone: clock.zone, law: protocol?.deadlines[record.next_clock]?.law ?? "",
-    };
+    const nextDue =
+      clock === undefined || record.next_clock === null
+        ? null
+        : {
+            clock: record.next_clock,
+            debtor: clock.debtor,
+            due: clock.due,
+            run: clock.run,
+            zone: clock.zone,
+            law: protocol?.deadlines[record.next_clock]?.law ?? "",
+          };
     return {
-      case: record.id, number: record.number, protocol: record.protocol, state: record.state.state, home: record.home, partner: record.partner,
-      openedAt: record.opened_at, changedAt: record.changed_at, nextDue, final: protocol === undefined ? record.final : isFinal(protocol, record.state.state),
+      case: record.id,
+      number: record.number,
+      protocol: record.protocol,
+      state: record.state.state,
+      home: record.home,
+      partner: record.partner,
+      openedAt: record.opened_at,
+      changedAt: record.changed_at,
+      nextDue,
+      final: protocol === undefined ? record.final : isFinal(protocol, record.state.state),
       disputed: record.disputed !== null,
     };
   }
 
   async #visible(id: string): Promise<{ record: CaseRecord; opens: boolean } | null> {
     const row = await this.#node.db
-      .selectFrom("case_file").innerJoin("visible", "visible.case_id", "case_file.id").selectAll("case_file").select("visible.opens")
-      .where("case_file.id", "=", idBytes(id)).where("visible.agent", "=", this.kid)
-      .orderBy("visible.opens", "desc").limit(1).executeTakeFirst();
+      .selectFrom("case_file")
+      .innerJoin("visible", "visible.case_id", "case_file.id")
+      .selectAll("case_file")
+      .select("visible.opens")
+      .where("case_file.id", "=", idBytes(id))
+      .where("visible.agent", "=", this.kid)
+      .orderBy("visible.opens", "desc")
+      .limit(1)
+      .executeTakeFirst();
     if (row === undefined) return null;
     const { opens, ...file } = row;
     return { record: caseRecord(file), opens };
@@ -104,11 +138,17 @@ export class ActorStore {
     const now = this.#node.clock.now();
     const hashes = acts.map(({ hash }) => hash);
     const recent = await this.#node.db
-      .selectFrom("read").select("act")
-      .where("kid", "=", this.kid).where("at", ">", now - SAME_READING).where("act", "=", sql<Buffer>`any(${hashes}::bytea[])`)
-      .where("purpose", purpose === null ? "is" : "=", purpose).execute();
+      .selectFrom("read")
+      .select("act")
+      .where("kid", "=", this.kid)
+      .where("at", ">", now - SAME_READING)
+      .where("act", "=", sql<Buffer>`any(${hashes}::bytea[])`)
+      .where("purpose", purpose === null ? "is" : "=", purpose)
+      .execute();
     const known = new Set(recent.map(({ act }) => act.toString("hex")));
-    const rows = hashes.filter((hash) => !known.has(hash.toString("hex"))).map((act) => ({ at: now, kid: this.kid, act, purpose, salt: randomBytes(16), batch: null }));
+    const rows = hashes
+      .filter((hash) => !known.has(hash.toString("hex")))
+      .map((act) => ({ at: now, kid: this.kid, act, purpose, salt: randomBytes(16), batch: null }));
     if (rows.length > 0) await this.#node.db.insertInto("read").values(rows).execute();
   }
 }

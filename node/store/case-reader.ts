@@ -15,9 +15,17 @@ export const caseReader = (db: Kysely<Database>, party: string): Pick<Node, "cas
   },
   pendingActs: (id) =>
     db
-      .selectFrom("act").selectAll()
-      .where("case_id", "=", idBytes(id)).where("party", "=", party).where("audience", "=", "both")
-      .where(({ not, exists, selectFrom }) => not(exists(selectFrom("line").select(sql`1`.as("one")).whereRef("line.act", "=", "act.hash"))))
-      .where(({ not, exists, selectFrom }) => not(exists(selectFrom("refusal").select(sql`1`.as("one")).whereRef("refusal.act", "=", "act.hash"))))
-      .orderBy("idx").execute(),
+      .selectFrom("act")
+      .selectAll()
+      .where("case_id", "=", idBytes(id))
+      .where("party", "=", party)
+      .where("audience", "=", "both")
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom("line").select(sql`1`.as("one")).whereRef("line.act", "=", "act.hash"))),
+      )
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom("refusal").select(sql`1`.as("one")).whereRef("refusal.act", "=", "act.hash"))),
+      )
+      .orderBy("idx")
+      .execute(),
 });

@@ -16,7 +16,10 @@ export function idBytes(text: string): Buffer {
 }
 
 /** The state as the columns show it: what lists and deadlines are read from without opening the state. */
-export function derivedColumns(state: CaseState, isFinal: (status: string) => boolean): Pick<CaseFileRow, "status" | "final" | "next_due" | "next_clock"> {
+export function derivedColumns(
+  state: CaseState,
+  isFinal: (status: string) => boolean,
+): Pick<CaseFileRow, "status" | "final" | "next_due" | "next_clock"> {
   const running = Object.entries(state.clocks).filter(([, clock]) => clock.run === "running");
   running.sort(([, a], [, b]) => a.due - b.due);
   const next = running[0];

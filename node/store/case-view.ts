@@ -19,11 +19,21 @@ type Surroundings = {
 };
 
 /** The case page as data: state, clocks, what the actor's party may do next, and the timeline of both sides. */
-export async function assembleCase(node: Node, actor: Actor, summary: CaseSummary, record: CaseRecord, acts: readonly ActRow[], contents: ReadonlyMap<string, readonly string[]>): Promise<CaseFile> {
+export async function assembleCase(
+  node: Node,
+  actor: Actor,
+  summary: CaseSummary,
+  record: CaseRecord,
+  acts: readonly ActRow[],
+  contents: ReadonlyMap<string, readonly string[]>,
+): Promise<CaseFile> {
   const protocol = node.protocols.get(record.protocol)?.protocol;
   const around = await surroundings(node, record, acts);
   const side = sideOf(record.state, node.party) ?? "home";
-  const timeline = [...acts.flatMap((row) => timelineAct(around, row, contents.get(base64url(row.hash)))), ...(await refusedActs(around, record))];
+  const timeline = [
+    ...acts.flatMap((row) => timelineAct(around, row, contents.get(base64url(row.hash)))),
+    ...(await refusedActs(around, record)),
+  ];
   return {
     ...summary,
     protocolHash: record.protocol_hash,
@@ -31,9 +41,26 @@ export async function assembleCase(node: Node, actor: Actor, summary: CaseSummar
     roles: protocol?.roles.filter((role) => role.side === side).map(({ id }) => id) ?? [],
     seen: record.state.line ?? "",
     flags: [...record.state.flags],
-    clocks: Object.entries(record.state.clocks).map(([clock, { debtor, due, run, zone }]) => ({ clock, debtor, due, run, zone, law: protocol?.deadlines[clock]?.law ?? "" })),
-    next: protocol === undefined || record.disputed !== null ? [] : enabledActs(protocol, record.state, { party: node.party, side, agent: actor.kid ?? "" })
-      .map(({ type, enabled, because, of, roles }) => ({ type, enabled, of: [...(of ?? [])], roles: [...roles], refusal: because ?? null })),
+    clocks: Object.entries(record.state.clocks).map(([clock, { debtor, due, run, zone }]) => ({
+      clock,
+      debtor,
+      due,
+      run,
+      zone,
+      law: protocol?.deadlines[clock]?.law ?? "",
+    })),
+    next:
+      protocol === undefined || record.disputed !== null
+        ? []
+        : enabledActs(protocol, record.state, { party: node.party, side, agent: actor.kid ?? "" }).map(
+            ({ type, enabled, because, of, roles }) => ({
+              type,
+              enabled,
+              of: [...(of ?? [])],
+              roles: [...roles],
+              refusal: because ?? null,
+            }),
+          ),
     acts: timeline.sort((a, b) => a.at - b.at || (a.n ?? 0) - (b.n ?? 0)),
   };
 }
@@ -50,16 +77,36 @@ async function surroundings(node: Node, record: CaseRecord, acts: readonly ActRo
     some ? db.selectFrom("outbox").select("hash").where("hash", "in", hashes).execute() : [],
     db.selectFrom("refusal").select(["act", "body"]).where("case_id", "=", idBytes(record.id)).execute(),
     some ? db.selectFrom("log").select(["kind", "size"]).where("kind", "in", logs).execute() : [],
-    some ? db.selectFrom("cosignature").select(["log", "witness"]).select((row) => row.fn.max("size").as("size")).select((row) => row.fn.max("at").as("at")).where("log", "in", logs).groupBy(["log", "witness"]).execute() : [],
+    some
+      ? db
+          .selectFrom("cosignature")
+          .select(["log", "witness"])
+          .select((row) => row.fn.max("size").as("size"))
+          .select((row) => row.fn.max("at").as("at"))
+          .where("log", "in", logs)
+          .groupBy(["log", "witness"])
+          .execute()
+      : [],
     db.selectFrom("line").select(["act", "body"]).where("case_id", "=", idBytes(record.id)).execute(),
   ]);
   return {
-    node, state: record.state,
+    node,
+    state: record.state,
     authors: new Map(agents.map(({ kid, name, title }) => [kid, { name, title }])),
     deliveries: new Map(deliveries.map(({ hash, stage, at }) => [base64url(hash), { stage, at }])),
     queued: new Set(queued.map(({ hash }) => base64url(hash))),
     refusals: new Map(refusals.map(({ act, body }) => [base64url(act), refusedIn(body)])),
-    logs: new Map(sizes.map(({ kind, size }) => [kind, { size, cosigned: cosigned.filter(({ log }) => log === kind).map(({ witness, size: upTo, at }) => ({ witness, size: upTo ?? 0, at: at ?? 0 })) }])),
+    logs: new Map(
+      sizes.map(({ kind, size }) => [
+        kind,
+        {
+          size,
+          cosigned: cosigned
+            .filter(({ log }) => log === kind)
+            .map(({ witness, size: upTo, at }) => ({ witness, size: upTo ?? 0, at: at ?? 0 })),
+        },
+      ]),
+    ),
     flags: new Map(lines.map(({ act, body }) => [base64url(act), flagsIn(body)])),
   };
 }
@@ -75,15 +122,20 @@ function timelineAct(around: Surroundings, row: ActRow, disclosures: readonly st
   const docketed = state.acts[act.hash];
   const refusal = around.refusals.get(act.hash) ?? null;
   const stage = refusal !== null ? "refused" : row.audience !== "both" ? "own" : docketed === undefined ? "pending" : "docketed";
-  return [{
-    ...describeAct(around, act, row.signer === "node" ? "node" : "agent"),
-    n: docketed?.n ?? null, stage, standing: docketed?.standing ?? null, at: row.at,
-    content: content?.ok ? { ...content.value } : null,
-    flags: (around.flags.get(act.hash) ?? []).map((id) => ({ id, law: "" })),
-    delivery: deliveryOf(around, row),
-    proof: proofOf(around, row.log, row.idx),
-    refusal: refusal === null ? null : describeRefusal(node, refusal),
-  }];
+  return [
+    {
+      ...describeAct(around, act, row.signer === "node" ? "node" : "agent"),
+      n: docketed?.n ?? null,
+      stage,
+      standing: docketed?.standing ?? null,
+      at: row.at,
+      content: content?.ok ? { ...content.value } : null,
+      flags: (around.flags.get(act.hash) ?? []).map((id) => ({ id, law: "" })),
+      delivery: deliveryOf(around, row),
+      proof: proofOf(around, row.log, row.idx),
+      refusal: refusal === null ? null : describeRefusal(node, refusal),
+    },
+  ];
 }
 
 function describeAct({ node, authors }: Surroundings, act: Act, signer: "agent" | "node") {
@@ -91,11 +143,26 @@ function describeAct({ node, authors }: Surroundings, act: Act, signer: "agent" 
   const definition = node.protocols.get(frame.protocol)?.protocol.acts[frame.type];
   const { code, tlp } = frame.handling ?? {};
   return {
-    hash: act.hash, type: frame.type, kind: definition?.kind ?? ("step" as const),
-    author: { party: frame.party, agency: frame.agency, kid: act.kid, signer, name: authors.get(act.kid)?.name ?? null, title: authors.get(act.kid)?.title ?? null },
-    role: frame.role, iat: frame.iat, of: frame.of ?? null, basis: frame.basis.map((id) => basisRef(node, id)), territory: frame.territory,
+    hash: act.hash,
+    type: frame.type,
+    kind: definition?.kind ?? ("step" as const),
+    author: {
+      party: frame.party,
+      agency: frame.agency,
+      kid: act.kid,
+      signer,
+      name: authors.get(act.kid)?.name ?? null,
+      title: authors.get(act.kid)?.title ?? null,
+    },
+    role: frame.role,
+    iat: frame.iat,
+    of: frame.of ?? null,
+    basis: frame.basis.map((id) => basisRef(node, id)),
+    territory: frame.territory,
     handling: code === undefined ? null : { code, ...(tlp === undefined ? {} : { tlp }) },
-    purpose: frame.purpose ?? null, frame: { ...frame.frame }, suspect: false,
+    purpose: frame.purpose ?? null,
+    frame: { ...frame.frame },
+    suspect: false,
   };
 }
 
@@ -109,7 +176,11 @@ export function basisRef(node: Pick<Node, "register">, id: string): BasisRef {
 
 export function describeRefusal(node: Pick<Node, "register">, refusal: Refusal): NonNullable<TimelineAct["refusal"]> {
   const laws = refusal.kind === "policy" ? refusal.rules.flatMap(({ law }) => law.split(" ")) : "basis" in refusal ? [refusal.basis] : [];
-  return { refusal: { ...refusal }, text: refusalText(refusal), law: [...new Set(laws)].filter((id) => id.includes(":")).map((id) => basisRef(node, id)) };
+  return {
+    refusal: { ...refusal },
+    text: refusalText(refusal),
+    law: [...new Set(laws)].filter((id) => id.includes(":")).map((id) => basisRef(node, id)),
+  };
 }
 
 function deliveryOf({ deliveries, queued, node }: Surroundings, row: ActRow): TimelineAct["delivery"] {
@@ -129,15 +200,30 @@ function proofOf({ logs }: Surroundings, log: string, index: number): ProofStatu
 /** Acts of own agents that were refused here: they are in no docket, but those who may see the case see why. */
 async function refusedActs(around: Surroundings, record: CaseRecord): Promise<TimelineAct[]> {
   const { node } = around;
-  const rows = await node.db.selectFrom("refusal").selectAll().where("case_id", "=", idBytes(record.id)).where("by_party", "=", node.party).where("log", "=", "domestic").execute();
+  const rows = await node.db
+    .selectFrom("refusal")
+    .selectAll()
+    .where("case_id", "=", idBytes(record.id))
+    .where("by_party", "=", node.party)
+    .where("log", "=", "domestic")
+    .execute();
   return rows.flatMap((row): TimelineAct[] => {
     const [jwt = ""] = (row.act_body ?? "").split("~");
     const parsed = parseActRecord(node.crypto, jwt);
     if (!parsed.ok) return [];
-    return [{
-      ...describeAct(around, parsed.value, "agent"), n: null, stage: "refused", standing: null, at: row.at, content: null, flags: [],
-      delivery: { stage: "none", at: null }, proof: { log: row.log, index: row.idx, size: row.idx + 1, cosignedBy: [] },
-      refusal: describeRefusal(node, refusedIn(row.body)),
-    }];
+    return [
+      {
+        ...describeAct(around, parsed.value, "agent"),
+        n: null,
+        stage: "refused",
+        standing: null,
+        at: row.at,
+        content: null,
+        flags: [],
+        delivery: { stage: "none", at: null },
+        proof: { log: row.log, index: row.idx, size: row.idx + 1, cosignedBy: [] },
+        refusal: describeRefusal(node, refusedIn(row.body)),
+      },
+    ];
   });
 }

@@ -14,7 +14,8 @@ export function refusalOfStoreFault(fault: unknown): Refusal | null {
       if (UNREACHABLE.test(code) || SOCKET.has(code)) return { kind: "unavailable", what: "store" };
     }
     if (/Connection terminated|timeout exceeded when trying to connect/.test(error.message)) return { kind: "unavailable", what: "store" };
-    if (error instanceof AggregateError && error.errors.some((inner) => refusalOfStoreFault(inner) !== null)) return { kind: "unavailable", what: "store" };
+    if (error instanceof AggregateError && error.errors.some((inner) => refusalOfStoreFault(inner) !== null))
+      return { kind: "unavailable", what: "store" };
   }
   return null;
 }

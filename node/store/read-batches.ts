@@ -1,4 +1,4 @@
-import { base64url, canonicalJson, edgeRoot, appendAll, EMPTY_EDGE, EntryClass, leafHash, utf8 } from "#kernel";
+import { appendAll, base64url, canonicalJson, EMPTY_EDGE, EntryClass, edgeRoot, leafHash, utf8 } from "#kernel";
 import type { Node } from "#node/context.ts";
 
 const MOST_ROWS = 1000;
@@ -15,7 +15,14 @@ export async function sealReads(node: Node): Promise<boolean> {
   if (rows.length < MOST_ROWS && node.clock.now() - first.at < SECONDS) return false;
   const leaves = rows.map((row) => leafHash(node.crypto, utf8(readLeaf(row))));
   const root = edgeRoot(node.crypto, appendAll(node.crypto, EMPTY_EDGE, leaves));
-  const body = canonicalJson({ typ: "hito-reads.v1", party: node.party, from: first.at, to: last.at, count: rows.length, root: base64url(root) });
+  const body = canonicalJson({
+    typ: "hito-reads.v1",
+    party: node.party,
+    from: first.at,
+    to: last.at,
+    count: rows.length,
+    root: base64url(root),
+  });
   const hash = Buffer.from(node.crypto.sha256(utf8(body)));
   await node.sequencer.submit({
     needs: { cases: [], acts: [] },
@@ -23,7 +30,15 @@ export async function sealReads(node: Node): Promise<boolean> {
       batch.append("domestic", EntryClass.readBatch, hash);
       batch.written.also.push(async (trx) => {
         await trx.insertInto("read_batch").values({ hash, first_id: first.id, last_id: last.id, body, at: batch.at }).execute();
-        await trx.updateTable("read").set({ batch: hash }).where("id", "in", rows.map(({ id }) => id)).execute();
+        await trx
+          .updateTable("read")
+          .set({ batch: hash })
+          .where(
+            "id",
+            "in",
+            rows.map(({ id }) => id),
+          )
+          .execute();
       });
     },
   });

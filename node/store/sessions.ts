@@ -35,7 +35,10 @@ export class Sessions {
     const token = randomBytes(32).toString("base64url");
     const now = this.#clock.now();
     await this.#db.deleteFrom("session").where("expires_at", "<=", now).execute();
-    await this.#db.insertInto("session").values({ token: hashOf(token), account, kid, created_at: now, expires_at: now + LIFETIME }).execute();
+    await this.#db
+      .insertInto("session")
+      .values({ token: hashOf(token), account, kid, created_at: now, expires_at: now + LIFETIME })
+      .execute();
     return token;
   }
 
@@ -51,16 +54,28 @@ export class Sessions {
   /** Who holds the token, or null. A key counts once it is granted. */
   async actorOf(token: string): Promise<Actor | null> {
     const session = await this.#db
-      .selectFrom("session").leftJoin("agent", "agent.kid", "session.kid")
+      .selectFrom("session")
+      .leftJoin("agent", "agent.kid", "session.kid")
       .select(["session.account", "agent.kid", "agent.agency", "agent.sector", "agent.powers", "agent.name", "agent.title"])
-      .where("session.token", "=", hashOf(token)).where("session.expires_at", ">", this.#clock.now())
+      .where("session.token", "=", hashOf(token))
+      .where("session.expires_at", ">", this.#clock.now())
       .executeTakeFirst();
     if (session === undefined) return null;
     const { account, kid } = session;
     const persona = this.#personas.get(account);
     if (kid !== null && session.agency !== null) {
       const { agency, sector, powers, name, title } = session;
-      return { account, party: this.#party, agency, sector: sector ?? "", powers: powers ?? [], name: name ?? "", title: title ?? "", persona: persona !== undefined, kid };
+      return {
+        account,
+        party: this.#party,
+        agency,
+        sector: sector ?? "",
+        powers: powers ?? [],
+        name: name ?? "",
+        title: title ?? "",
+        persona: persona !== undefined,
+        kid,
+      };
     }
     return persona === undefined ? null : { ...persona, account, party: this.#party, persona: true, kid: null };
   }

@@ -13,8 +13,11 @@ export class Sight {
   /** Whether the agent may open the content of the case and act in it. */
   async has(kid: string, caseId: string): Promise<boolean> {
     const row = await this.#db
-      .selectFrom("visible").select("opens")
-      .where("agent", "=", kid).where("case_id", "=", idBytes(caseId)).where("opens", "=", true)
+      .selectFrom("visible")
+      .select("opens")
+      .where("agent", "=", kid)
+      .where("case_id", "=", idBytes(caseId))
+      .where("opens", "=", true)
       .executeTakeFirst();
     return row !== undefined;
   }

@@ -8,6 +8,7 @@ import {
   foldLine,
   follows,
   judgeNode,
+  openContent,
   openNumber,
   parseLine,
   parseRefusalLine,
@@ -124,9 +125,13 @@ const checkRefusal = async (deps: BundleDeps, bundle: Bundle, parties: Parties, 
   if (item.act === undefined) return signed;
   const [jwt = "", ...disclosures] = item.act.split("~").filter((part) => part !== "");
   const act = parsed(deps.crypto, jwt, disclosures);
-  if (act.ok && act.value.hash === line.value.payload.act) return signed;
-  deps.findings.add("act-missing", where, "the act given with the refusal is not the one refused");
-  return false;
+  if (!act.ok || act.value.hash !== line.value.payload.act) {
+    deps.findings.add("act-missing", where, "the act given with the refusal is not the one refused");
+    return false;
+  }
+  const content = openContent(deps.crypto, act.value);
+  if (!content.ok) deps.findings.add("disclosure-mismatch", where, JSON.stringify(content.refusal));
+  return signed && content.ok;
 };
 
 export const checkRefusals = async (deps: BundleDeps, bundle: Bundle, parties: Parties): Promise<number> => {

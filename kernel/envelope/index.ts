@@ -10,4 +10,5 @@ export {
   parseBatch,
   signBatch,
 } from "./batch.ts";
+export { type ChunkPass, type ChunkPassPayload, parseChunkPass, signChunkPass } from "./chunk-pass.ts";
 export { type Have, type Received, type ReceivedItem, receive } from "./receive.ts";

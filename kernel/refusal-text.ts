@@ -116,6 +116,10 @@ const table: Table = {
     es: `El fundamento «${both("basis", basis).es}» no está en el registro de fundamentos.`,
     en: `The legal basis “${both("basis", basis).en}” is not in the register of legal bases.`,
   }),
+  "basis-not-for-agency": ({ basis, agency }, { both }) => ({
+    es: `La dependencia «${agency}» no puede fundarse en «${both("basis", basis).es}».`,
+    en: `The agency “${agency}” cannot rely on “${both("basis", basis).en}”.`,
+  }),
   "basis-not-in-force": ({ basis, on, from, until }, { both }) => ({
     es: `El fundamento «${both("basis", basis).es}» no estaba en vigor el ${on}: rige desde el ${from}${until === null ? "" : ` y hasta el ${until}`}.`,
     en: `The legal basis “${both("basis", basis).en}” was not in force on ${on}: it applies from ${from}${until === null ? "" : ` until ${until}`}.`,

@@ -55,8 +55,8 @@ describe("a legal basis", () => {
 
   it("must be in the register, of the author's party, and open to the agency or its sector", () => {
     expect(refusal({ ids: ["mx:invented"] })).toEqual({ kind: "basis-unknown", basis: "mx:invented" });
-    expect(refusal({ party: "us" })).toEqual({ kind: "basis-unknown", basis: "mx:const-129" });
-    expect(refusal({ agency: "anam", sector: "civil" })).toEqual({ kind: "basis-unknown", basis: "mx:const-129" });
+    expect(refusal({ party: "us" })).toMatchObject({ kind: "basis-not-for-agency", basis: "mx:const-129" });
+    expect(refusal({ agency: "anam", sector: "civil" })).toEqual({ kind: "basis-not-for-agency", basis: "mx:const-129", agency: "anam" });
     expect(refusal({ agency: "sspc", sector: "security" })).toBeNull();
   });
 

@@ -106,14 +106,16 @@ const inForce = ({ from, until }: LegalBasis, on: string): boolean => from <= on
 
 /**
  * Every article named must be in the register, open to this agency, and in force on each day. Refused: `basis-missing` where one is
- * required and none named; `basis-unknown` also for an article on which this party or agency cannot rely; `basis-not-in-force`.
+ * required and none named; `basis-unknown`; `basis-not-for-agency` for an article on which this party or agency cannot rely;
+ * `basis-not-in-force`.
  */
 export const judgeBasis = (register: BasisRegister, claim: BasisClaim): Outcome<JudgedBasis> => {
   if (claim.required && claim.ids.length === 0) return refused({ kind: "basis-missing", type: claim.type });
   const judged: { id: string; hash: string }[] = [];
   for (const id of claim.ids) {
     const found = register.entries.get(id);
-    if (found === undefined || !covers(found.entry, claim)) return refused({ kind: "basis-unknown", basis: id });
+    if (found === undefined) return refused({ kind: "basis-unknown", basis: id });
+    if (!covers(found.entry, claim)) return refused({ kind: "basis-not-for-agency", basis: id, agency: claim.agency });
     const { from, until } = found.entry;
     const on = claim.on.find((date) => !inForce(found.entry, date));
     if (on !== undefined) return refused({ kind: "basis-not-in-force", basis: id, on, from, until });

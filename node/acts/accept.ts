@@ -106,7 +106,7 @@ export async function judgeTurn(node: Node, view: View, prepared: PreparedAct, a
   const proposal = proposalOf(act, prepared.signer, view.at);
   const isHome = record === undefined || record.home === node.party;
   const state = isHome ? stateBefore(record, prepared.protocol) : await withPending(node, view, prepared, record);
-  const bodies = definition.class === "use" ? await node.caseBodies(act.frame.case) : boundBodies(view, act);
+  const bodies = definition.class === "onward-use" ? await node.caseBodies(act.frame.case) : boundBodies(view, act);
   const sight = { side: "authoring" as const, assigned, docketed: framesOf(node.crypto, bodies) };
   const decision = mayDock(node.judging, prepared, state, proposal, sight);
   if (!decision.ok) return decision;

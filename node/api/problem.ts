@@ -26,6 +26,7 @@ export const statusOf: { readonly [K in RefusalKind]: number } = {
   "case-disputed": 409,
   "basis-missing": 422,
   "basis-unknown": 422,
+  "basis-not-for-agency": 422,
   "basis-not-in-force": 422,
   policy: 403,
   gap: 409,

@@ -127,7 +127,7 @@ async function dockPartnersAct(
   const record = work.case(act.frame.case);
   const log = channelWith(peer.party);
   const proposal = inTime(protocol, stateBefore(record, protocol), proposalOf(act, prepared.signer, work.at), cosignedAt);
-  const bodies = prepared.definition.class === "use" ? await node.caseBodies(act.frame.case) : [];
+  const bodies = prepared.definition.class === "onward-use" ? await node.caseBodies(act.frame.case) : [];
   const sight = { side: "receiving" as const, assigned: true, docketed: framesOf(node.crypto, bodies) };
   const stopped =
     notNow(work, act, record?.disputed ?? null) ??

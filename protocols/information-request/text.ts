@@ -168,6 +168,7 @@ export const texts: ProtocolTexts = {
   fields: {
     topic: options("Asunto", "Subject", {
       "firearm-trace": words("Rastreo de armas", "Firearm trace"),
+      "firearm-owners": words("Lista de dueños de armas", "List of firearm owners"),
       person: words("Persona", "Person"),
       vehicle: words("Vehículo", "Vehicle"),
       vessel: words("Embarcación", "Vessel"),

@@ -50,9 +50,16 @@ export class Agent {
     this.#clock = clock;
   }
 
-  /** One request with the session, signing in first. */
+  /** One request with the session, signing in first, and again when it has ended. */
   async request(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
     this.#token ??= await this.#signIn();
+    const response = await this.#send(method, path, body, headers);
+    if (response.status !== 401) return response;
+    this.#token = await this.#signIn();
+    return this.#send(method, path, body, headers);
+  }
+
+  #send(method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Response> {
     const json = body === undefined ? {} : { body: JSON.stringify(body) };
     return fetch(`${this.#url}${path}`, {
       method,

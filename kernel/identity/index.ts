@@ -1,6 +1,6 @@
 export { addRecord, parsePublicRecord } from "./add-record.ts";
 export { type ActPlace, judgeAct, judgeNode, NODE_AGENCY } from "./author.ts";
-export { chunkClaim, enrolmentClaim, signInClaim } from "./claim.ts";
+export { enrolmentClaim, signInClaim } from "./claim.ts";
 export { signConsent, verifyConsent } from "./consent.ts";
 export {
   allGrants,

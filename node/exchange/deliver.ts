@@ -1,4 +1,4 @@
-import { base64, base64url, chunkClaim, edgeRoot, parseReceipt, type Receipt, type Refusal, signJws, utf8, verifyReceipt } from "#kernel";
+import { base64, base64url, edgeRoot, parseReceipt, type Receipt, type Refusal, signChunkPass, utf8, verifyReceipt } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
 import type { Node, PeerNode } from "#node/context.ts";
 import { insertRows } from "#node/store/insert.ts";
@@ -156,10 +156,10 @@ export class Deliverer {
     const row = await this.#node.db.selectFrom("chunk").select("data").where("hash", "=", hash).executeTakeFirst();
     if (row === undefined) return;
     const { party } = this.#node;
-    const claim = await signJws(this.#node.crypto, this.#node.signer, chunkClaim.typ, {
+    const claim = await signChunkPass(this.#node.crypto, this.#node.signer, {
       from: party,
       to: this.#peer.party,
-      chunk: base64url(hash),
+      chunk: name,
       iat: this.#node.clock.now(),
     });
     const response = await fetch(`${this.#peer.url}/exchange/v1/chunks/${name}`, {

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { chunkClaim, judgeNode, parseJws } from "#kernel";
+import { judgeNode, parseChunkPass } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
 import { type Env, problemResponse, readBytes } from "#node/api/operation.ts";
 import type { Node } from "#node/context.ts";
@@ -44,14 +44,14 @@ export function mountExchange(app: Hono<Env>, node: Node): void {
 
 /** Whether a partner's node, in force now, claims to send just this chunk to this node. */
 async function senderOf(node: Node, claim: string, hex: string): Promise<boolean> {
-  const parsed = parseJws(chunkClaim, claim);
+  const parsed = parseChunkPass(claim);
   if (!parsed.ok) return false;
   const { from, to, chunk, iat } = parsed.value.payload;
   const now = node.clock.now();
   if (
     to !== node.party ||
     !node.peers.has(from) ||
-    Buffer.from(chunk, "base64url").toString("hex") !== hex ||
+    chunk !== hex ||
     Math.abs(now - iat) > CLAIM_LIFE
   )
     return false;

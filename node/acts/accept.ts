@@ -43,11 +43,13 @@ export type Acceptance = {
 
 /**
  * An act of one of this node's own agents (or of the node itself), from bytes to a durable answer: docketed where the case is homed here,
- * else logged, sent and pending. A refusal of a signed act is recorded before it is answered. Throws only faults.
+ * else logged, sent and pending. A refusal of a signed act is recorded before it is answered. `submitter` is the key of
+ * whoever brings it: only the author does. Throws only faults.
  */
-export async function acceptAct(node: Node, text: string): Promise<Outcome<Acceptance>> {
+export async function acceptAct(node: Node, text: string, submitter: string = node.kid): Promise<Outcome<Acceptance>> {
   const parsed = parseAct(node.crypto, text);
   if (!parsed.ok) return parsed;
+  if (parsed.value.kid !== submitter) return refused({ kind: "no-power", kid: submitter, power: `submit acts of ${parsed.value.kid}` });
   const act = parsed.value;
   const directory = await node.directories.get(node.party, DOMESTIC);
   const corrects = await correctedType(node, act);
@@ -122,7 +124,7 @@ async function inTurn(node: Node, batch: Batch, prepared: PreparedAct, assigned:
   if (!turn.ok) return refuse(node, batch, act, turn.refusal);
   const { record, crossesTo, isHome, proposal, decision } = turn.value;
   const log = crossesTo === null ? DOMESTIC : channelWith(crossesTo);
-  const inForce = keyInForce(batch, node.party, log, act);
+  const inForce = keyInForce(batch, node.party, log, prepared);
   if (inForce !== null) return refuse(node, batch, act, inForce);
   if (definition.audience !== "both") return keepOwn(node, batch, prepared, record);
   const kept = keepAct(batch, node.kek, log, prepared, decision);
@@ -167,11 +169,13 @@ function partnerOf(node: Node, { definition, protocol, act }: PreparedAct, recor
   return refused({ kind: "unknown-party", party: String(named) });
 }
 
-/** The key judged at the index that the act would have in its author party's log. */
-export function keyInForce(batch: Batch, party: string, log: string, act: Act): Refusal | null {
+/** The key judged at the index that the act gets in its author party's log. After an ordinary end only late *reports* are taken (SEMANTICS 4). */
+function keyInForce(batch: Batch, party: string, log: string, { act, definition }: PreparedAct): Refusal | null {
   const directory = batch.directory(directoryName(party, log)) as Directory;
   const judged = judgeKey(directory, act.kid, { index: batch.nextIndex(log), at: batch.at, iat: act.frame.iat });
-  return judged.ok ? null : judged.refusal;
+  if (!judged.ok) return judged.refusal;
+  const isLateStep = judged.value.late === true && definition.kind === "step";
+  return isLateStep ? { kind: "key-not-in-force", kid: act.kid, because: "ended" } : null;
 }
 
 /** An opening act names a case that is not there, any other one that the author may see. */

@@ -25,8 +25,8 @@ export const postAct = operation({
     log: T.String(),
     index: T.Integer(),
   }),
-  run: async ({ node, body }) => {
-    const outcome = await acceptAct(node, body.act);
+  run: async ({ node, actor, body }) => {
+    const outcome = await acceptAct(node, body.act, actor.kid ?? "");
     if (!outcome.ok) {
       node.metrics.refusal(outcome.refusal.kind);
       return outcome;

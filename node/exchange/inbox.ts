@@ -118,6 +118,11 @@ async function take(
     if (received.refusal.kind === "bad-proof") node.metrics.alarm("bad-proof");
     return received;
   }
+  const foreign = await notOwn(node, peer, received.value);
+  if (foreign !== null) {
+    node.metrics.alarm("bad-proof");
+    return refused(foreign);
+  }
   const rows = await takeFresh(node, work, peer, received.value, prepared, have.edge.size, checkpoint.cosignedAt);
   keepIncoming(node, work, peer, received.value.edge, checkpoint.size === received.value.edge.size ? batch.payload.checkpoint : null, rows);
   const before = await resultsBefore(node, peer, received.value);
@@ -125,6 +130,16 @@ async function take(
     receiptItem(index, entry, rows.find((row) => row.idx === index) ?? before.get(index)),
   );
   return accepted({ edge: received.value.edge, items });
+}
+
+/** Entries without an item claim to be this node's own records: one that is not in the own channel log hides something. */
+async function notOwn(node: Node, peer: PeerNode, { own }: Received): Promise<Refusal | null> {
+  if (own.length === 0) return null;
+  const hashes = own.map(({ entry }) => Buffer.from(entry.hash));
+  const rows = await node.db.selectFrom("log_entry").select("hash").where("log", "=", channelWith(peer.party)).where("hash", "in", hashes).execute();
+  const known = new Set(rows.map(({ hash }) => base64url(hash)));
+  const missing = own.find(({ entry }) => !known.has(base64url(entry.hash)));
+  return missing === undefined ? null : { kind: "bad-proof", at: `/entries/${missing.index}` };
 }
 
 /** What this node holds of the peer's channel log, with what the batch so far adds, and its copies of entries from `start` on. */

@@ -91,6 +91,9 @@ async function takeAct(
     return refuseCrossing(node, work, peer, act, prepared.refusal);
   }
   const value = prepared.value;
+  if (value.late && value.definition.kind === "step") {
+    return refuseCrossing(node, work, peer, act, { kind: "key-not-in-force", kid: act.kid, because: "ended" });
+  }
   if (act.frame.party !== peer.party || value.definition.audience !== "both")
     return no(work, { kind: "wrong-sender", type: act.frame.type, role: act.frame.role, expected: [] });
   keepAuthor(node, work, peer, act, item.author);

@@ -51,13 +51,13 @@ describe("México asks the United States to trace twelve firearms", () => {
 
   test("a coercive act in the other's territory is refused, by name of its rule, and the refusal is kept", async () => {
     const sent = await world.us.as("agent").act({
-      type: "measure", case: id, seen: (await world.us.as("liaison").caseFile(id)).seen, territory: "mx", role: "requested", basis: ["us:mlat-1987"], handling: { code: "H1" },
-      frame: { measure: "seizure", objects: 1 }, content: { description: "Seizure in Sonora" },
+      type: "measure", case: id, seen: (await world.us.as("liaison").caseFile(id)).seen, territory: "mx", role: "requested", basis: ["us:customs-tias-13103"], handling: { code: "H1" },
+      frame: { measure: "seizure", objects: 1 }, content: { place: "Sonora", warrant: "None", description: "Seizure in Sonora" },
     });
     expect(sent.status).toBe(404);
     await world.us.as("liaison").act({ type: "assign", case: id, frame: { agent: world.us.as("agent").kid, give: true } });
     const tried = await world.us.as("agent").act({
-      type: "measure", case: id, territory: "mx", basis: ["us:mlat-1987"], handling: { code: "H1" }, frame: { measure: "seizure", objects: 1 }, content: { description: "Seizure in Sonora" },
+      type: "measure", case: id, territory: "mx", basis: ["us:customs-tias-13103"], handling: { code: "H1" }, frame: { measure: "seizure", objects: 1 }, content: { place: "Sonora", warrant: "None", description: "Seizure in Sonora" },
     });
     expect(tried.refusal).toMatchObject({ kind: "policy" });
     expect(JSON.stringify(tried.refusal)).toContain("own-territory");

@@ -1,10 +1,14 @@
-import { type Act, base64url, type CaseState, enabledActs, openContent, parseActRecord, type Refusal, refusalText, sideOf } from "#kernel";
+import { type Act, base64url, type CaseState, type Directory, enabledActs, isSuspect, openContent, parseActRecord, type Refusal, refusalText, sideOf } from "#kernel";
 import { refusedIn } from "#node/acts/accept.ts";
 import type { BasisRef, CaseFile, CaseSummary, ProofStatus, TimelineAct } from "#node/api/schemas.ts";
 import type { Node } from "#node/context.ts";
+import { directoryName } from "#node/identity/directories.ts";
 import type { Actor } from "./actor.ts";
 import { type CaseRecord, idBytes } from "./case-record.ts";
 import type { ActRow } from "./database.ts";
+
+/** Where acts without a number stand among those of the same second. */
+const LAST = Number.MAX_SAFE_INTEGER;
 
 /** What the records say around the acts of one case. */
 type Surroundings = {
@@ -16,6 +20,8 @@ type Surroundings = {
   readonly refusals: ReadonlyMap<string, Refusal>;
   readonly logs: ReadonlyMap<string, { size: number; cosigned: readonly { witness: string; size: number; at: number }[] }>;
   readonly flags: ReadonlyMap<string, readonly string[]>;
+  /** Of each author party, in the case's log (SEMANTICS 4). */
+  readonly directories: ReadonlyMap<string, Directory>;
 };
 
 /** The case page as data: state, clocks, what the actor's party may do next, and the timeline of both sides. */
@@ -61,7 +67,7 @@ export async function assembleCase(
               refusal: because ?? null,
             }),
           ),
-    acts: timeline.sort((a, b) => a.at - b.at || (a.n ?? 0) - (b.n ?? 0)),
+    acts: timeline.sort((a, b) => a.at - b.at || (a.n ?? LAST) - (b.n ?? LAST)),
   };
 }
 
@@ -89,7 +95,10 @@ async function surroundings(node: Node, record: CaseRecord, acts: readonly ActRo
       : [],
     db.selectFrom("line").select(["act", "body"]).where("case_id", "=", idBytes(record.id)).execute(),
   ]);
+  const channel = [node.party, ...node.peers.keys()].flatMap((party) => logs.map((log) => directoryName(party, log)));
+  const known = await node.directories.all();
   return {
+    directories: new Map(channel.flatMap((name) => (known.has(name) ? [[name, known.get(name) as Directory] as const] : []))),
     node,
     state: record.state,
     authors: new Map(agents.map(({ kid, name, title }) => [kid, { name, title }])),
@@ -133,6 +142,7 @@ function timelineAct(around: Surroundings, row: ActRow, disclosures: readonly st
       flags: (around.flags.get(act.hash) ?? []).map((id) => ({ id, law: "" })),
       delivery: deliveryOf(around, row),
       proof: proofOf(around, row.log, row.idx),
+      suspect: isDoubtful(around, row, act.hash),
       refusal: refusal === null ? null : describeRefusal(node, refusal),
     },
   ];
@@ -162,7 +172,6 @@ function describeAct({ node, authors }: Surroundings, act: Act, signer: "agent" 
     handling: code === undefined ? null : { code, ...(tlp === undefined ? {} : { tlp }) },
     purpose: frame.purpose ?? null,
     frame: { ...frame.frame },
-    suspect: false,
   };
 }
 
@@ -189,6 +198,13 @@ function deliveryOf({ deliveries, queued, node }: Surroundings, row: ActRow): Ti
   const delivery = deliveries.get(hash);
   if (delivery !== undefined) return { stage: delivery.stage as TimelineAct["delivery"]["stage"], at: delivery.at };
   return { stage: queued.has(hash) ? "queued" : "none", at: null };
+}
+
+/** Signed while the key was not its holder's alone, and not affirmed since by its party. */
+function isDoubtful({ directories, state }: Surroundings, row: ActRow, hash: string): boolean {
+  const directory = directories.get(directoryName(row.party, row.log));
+  const affirmed = Object.values(state.acts).some(({ type, of, standing }) => type === "affirm" && of === hash && standing === "stands");
+  return directory !== undefined && !affirmed && isSuspect(directory, row.kid, { index: row.author_idx, at: row.at });
 }
 
 function proofOf({ logs }: Surroundings, log: string, index: number): ProofStatus {
@@ -221,6 +237,7 @@ async function refusedActs(around: Surroundings, record: CaseRecord): Promise<Ti
         content: null,
         flags: [],
         delivery: { stage: "none", at: null },
+        suspect: false,
         proof: { log: row.log, index: row.idx, size: row.idx + 1, cosignedBy: [] },
         refusal: describeRefusal(node, refusedIn(row.body)),
       },

@@ -174,9 +174,16 @@ export class TestCase {
 
   /** Signs an act, logs it on both sides, and lets the home number it. */
   async act(spoken: Spoken): Promise<string> {
+    const signed = await this.log(spoken);
+    await this.number(signed.jwt);
+    return signed.hash;
+  }
+
+  /** Signs an act, by the party's agent or by `signer`, and logs it on both sides: it waits for its number. */
+  async log(spoken: Spoken, signer?: Signer) {
     const { party } = spoken;
     this.at += 60;
-    const signed = await this.sign(spoken);
+    const signed = await this.sign(spoken, signer);
     const index = party.channel.append(EntryClass.act, signed.jwt);
     (party === this.mx ? this.us : this.mx).channel.append(EntryClass.act, signed.jwt);
     const { disclosures } = signed;
@@ -188,8 +195,7 @@ export class TestCase {
       author: party.agent.record.disclosures,
       at: this.at,
     });
-    await this.number(signed.jwt);
-    return signed.hash;
+    return signed;
   }
 
   async number(jwt: string): Promise<void> {

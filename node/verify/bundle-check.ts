@@ -1,10 +1,11 @@
 /** One case bundle, whole. */
 import type { VerifierKey } from "#kernel";
 import { checkBundleActs, unaffirmed } from "./act-check.ts";
-import { parseBundle } from "./bundle-format.ts";
+import { type Bundle, parseBundle } from "./bundle-format.ts";
 import { checkParties } from "./bundle-parties.ts";
 import { checkDocket, checkRefusals } from "./line-check.ts";
 import type { VerifyDeps } from "./log-check.ts";
+import { Unreachable } from "./log-source.ts";
 import { checkReceipts } from "./receipt-check.ts";
 import type { TrustedParty } from "./record-fold.ts";
 import type { CaseReport, Suspect } from "./report.ts";
@@ -12,17 +13,9 @@ import type { TreeLedger } from "./tree-ledger.ts";
 
 export type CheckedCase = { readonly report: CaseReport; readonly parties: readonly TrustedParty[]; readonly suspects: readonly Suspect[] };
 
-/** Verifies a bundle; null where it cannot be read. `ledger` knows the logs that were verified before it, if any. */
-export const checkBundle = async (
-  deps: VerifyDeps & { readonly ledger: TreeLedger; readonly witnesses: readonly VerifierKey[] },
-  json: unknown,
-): Promise<CheckedCase | null> => {
-  const read = parseBundle(json);
-  if ("wrong" in read) {
-    deps.findings.add("bundle-malformed", {}, read.wrong);
-    return null;
-  }
-  const { bundle } = read;
+type CaseDeps = VerifyDeps & { readonly ledger: TreeLedger; readonly witnesses: readonly VerifierKey[] };
+
+const checkCase = async (deps: CaseDeps, bundle: Bundle): Promise<CheckedCase> => {
   const parties = await checkParties(deps, bundle);
   const knowing = { ...deps, witnesses: parties.witnesses };
   const acts = await checkBundleActs(knowing, bundle, parties);
@@ -42,4 +35,20 @@ export const checkBundle = async (
     disclosures,
   };
   return { report, parties: parties.trusted, suspects: unaffirmed(acts) };
+};
+
+/** Verifies a bundle; null where it cannot be read. `ledger` knows the logs that were verified before it, if any. */
+export const checkBundle = async (deps: CaseDeps, json: unknown): Promise<CheckedCase | null> => {
+  const read = parseBundle(json);
+  if ("wrong" in read) {
+    deps.findings.add("bundle-malformed", {}, read.wrong);
+    return null;
+  }
+  try {
+    return await checkCase(deps, read.bundle);
+  } catch (fault) {
+    if (fault instanceof Unreachable) throw fault;
+    deps.findings.add("bundle-malformed", { case: read.bundle.case }, `it cannot be read to its end: ${(fault as Error).message}`);
+    return null;
+  }
 };

@@ -1,0 +1,96 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { formatNote, parseNote, tilePath, utf8 } from "#kernel";
+import type { Failure } from "#node/verify/failure.ts";
+import { playCase, type TestCase } from "./verify-case.ts";
+import { Chance } from "./verify-chance.ts";
+import { makeScene, type Scene, seenAt, verifyBundleAlone, verifyScene } from "./verify-scene.ts";
+import { bundleWays } from "./verify-spoil-bundles.ts";
+import { logWays, type Way } from "./verify-spoil-logs.ts";
+
+const seed = process.env.SEED ?? "hito";
+let story: TestCase;
+let scene: Scene;
+
+beforeAll(async () => {
+  story = await playCase();
+  scene = await makeScene(story);
+});
+
+const told = (way: Way, failures: readonly Failure[]): boolean =>
+  way.names === "any" ? failures.length > 0 : failures.some(({ name }) => (way.names as readonly string[]).includes(name));
+
+type Outcome = { readonly way: string; readonly round: number; readonly detected: boolean; readonly names: readonly string[] };
+
+const campaign = async (ways: readonly Way[], start: Scene): Promise<Outcome[]> => {
+  const outcomes: Outcome[] = [];
+  for (const way of ways) {
+    for (let round = 0; round < way.times; round++) {
+      const spoilt = await way.spoil(start, story, new Chance(`${seed} ${way.name} ${round}`));
+      const failures = await (way.alone ? verifyBundleAlone : verifyScene)(spoilt);
+      outcomes.push({ way: way.name, round, detected: told(way, failures), names: [...new Set(failures.map(({ name }) => name))] });
+    }
+  }
+  return outcomes;
+};
+
+const figures = (title: string, outcomes: readonly Outcome[]): void => {
+  const byName = new Map<string, number>();
+  for (const { names } of outcomes) for (const name of names) byName.set(name, (byName.get(name) ?? 0) + 1);
+  const names = [...byName].sort(([, a], [, b]) => b - a).map(([name, count]) => `${name} ${count}`);
+  const detected = outcomes.filter((outcome) => outcome.detected).length;
+  console.log(`${title}: mutations ${outcomes.length}, detected ${detected} (seed ${seed})\n  ${names.join(", ")}`);
+};
+
+describe("what is not spoilt", () => {
+  it("raises no alarm", async () => {
+    expect(await verifyScene(scene)).toEqual([]);
+    expect(await verifyScene({ ...scene, bundle: await story.bundle() })).toEqual([]);
+    expect(await verifyBundleAlone({ ...scene, bundle: await story.bundle() })).toEqual([]);
+  });
+
+  it("raises none for signatures of unknown types, spare partial tiles and files, or a witness that signed twice", async () => {
+    const channel = new Map(scene.channel);
+    const text = Buffer.from(channel.get("checkpoint") as Uint8Array).toString();
+    const note = parseNote(text);
+    if (!note.ok) throw new Error("unreadable");
+    const unknown = { name: "future.example/ml-dsa", id: 7, signature: new Uint8Array(2420) };
+    const again = note.value.signatures[1] as (typeof note.value.signatures)[number];
+    channel.set("checkpoint", utf8(formatNote({ ...note.value, signatures: [unknown, ...note.value.signatures, again] })));
+    channel.set(tilePath({ level: 0, index: 0, width: 7 }), channel.get("tile/0/000")?.subarray(0, 7 * 32) as Uint8Array);
+    channel.set("index.html", utf8("<html>"));
+    expect(await verifyScene({ ...scene, channel })).toEqual([]);
+  });
+
+  it("raises none when a log has grown, when nothing new came, or when one sees it first", async () => {
+    const log = story.mx.channel;
+    for (const seen of [await seenAt(log, 1), await seenAt(log, log.size), {}]) expect(await verifyScene({ ...scene, seen })).toEqual([]);
+  });
+
+  it("raises none for erased disclosures, receipts that were not kept, or acts in another order", async () => {
+    const bundle = await story.bundle();
+    const acts = bundle.acts.map((act, i) => ({ ...act, disclosures: i % 2 === 0 ? [] : act.disclosures, author: [] })).reverse();
+    expect(await verifyBundleAlone({ ...scene, bundle: { ...bundle, acts, receipts: [] } })).toEqual([]);
+  });
+
+  it("raises none for a checkpoint of the same tree that another witness cosigned later", async () => {
+    const text = await story.mx.channel.checkpoint(200, 1_757_200_000);
+    const channel = new Map(scene.channel).set("checkpoint.cosigned", utf8(text));
+    expect(await verifyScene({ ...scene, channel })).toEqual([]);
+  });
+});
+
+describe("what is spoilt", () => {
+  it("in logs: each mutation is detected and named", async () => {
+    const outcomes = await campaign(logWays, scene);
+    figures("logs", outcomes);
+    expect(outcomes.filter(({ detected }) => !detected)).toEqual([]);
+    expect(outcomes.length).toBeGreaterThanOrEqual(200);
+  });
+
+  it("in bundles, dockets and receipts: each mutation is detected and named", async () => {
+    const outcomes = await campaign(bundleWays, { ...scene, bundle: await story.bundle() });
+    figures("bundles", outcomes);
+    expect(outcomes.filter(({ detected }) => !detected)).toEqual([]);
+    expect(outcomes.length).toBeGreaterThanOrEqual(100);
+  });
+});

@@ -1,0 +1,269 @@
+/** Ways to spoil a case bundle: by damage, by leaving out, by a dishonest maker or partner. */
+import { base64, signReceipt, thumbprint } from "#kernel";
+import { nodeCrypto as crypto, generateKey, signerOf } from "#node/crypto.ts";
+import type { Bundle } from "#node/verify/bundle-format.ts";
+import { playCase, type TestCase } from "./verify-case.ts";
+import { type Chance, spelt } from "./verify-chance.ts";
+import type { Scene } from "./verify-scene.ts";
+import type { Way } from "./verify-spoil-logs.ts";
+
+type Draft = { -readonly [K in keyof Bundle]: Bundle[K] };
+
+const edited =
+  (edit: (bundle: Draft, story: TestCase, chance: Chance) => unknown): Way["spoil"] =>
+  async (scene, story, chance) => {
+    const bundle = structuredClone(scene.bundle) as Draft;
+    await edit(bundle, story, chance);
+    return { ...scene, bundle };
+  };
+
+/** The case played again, with something that should not have happened. */
+const otherwise =
+  (change: (story: TestCase) => Promise<unknown>): Way["spoil"] =>
+  async (scene) => {
+    const story = await playCase(3);
+    await change(story);
+    const fingerprints = [thumbprint(crypto, story.mx.rootSigner.jwk)];
+    return { ...scene, fingerprints, witnesses: [story.oversight.key], bundle: await story.bundle() };
+  };
+
+type Leaf = { readonly get: () => string; readonly set: (text: string) => void };
+
+/** Every text of a JSON value, at its top below some keys only. */
+const leavesOf = (value: unknown, keys = Object.keys(value ?? {})): Leaf[] => {
+  if (typeof value !== "object" || value === null) return [];
+  const holder = value as Record<string, unknown>;
+  return keys.flatMap((key) => {
+    if (typeof holder[key] !== "string") return leavesOf(holder[key]);
+    const set = (text: string) => {
+      holder[key] = text;
+    };
+    return holder[key] === "" ? [] : [{ get: () => holder[key] as string, set }];
+  });
+};
+
+/** A witness whose line is spelt otherwise is another witness, whom nobody asked for: up to the second signature all is binding. */
+const bindingLength = (text: string): number => {
+  const second = text.indexOf("\n\u2014 ", text.indexOf("\n\u2014 ") + 1);
+  return second < 0 ? text.length : second;
+};
+
+const speltAnywhere = edited((bundle, _story, chance) => {
+  const bulky = ["protocol", "state"];
+  const rare = chance.below(10) === 0;
+  const keys = Object.keys(bundle).filter((key) => bulky.includes(key) === rare);
+  const leaf = chance.pick(leavesOf(bundle, keys));
+  leaf.set(spelt(leaf.get(), chance, 0, bindingLength(leaf.get())));
+});
+
+const dropAt = <T>(list: T[], at: number): T[] => list.filter((_, i) => i !== at);
+
+const withSignatureOf = (jws: string, other: string): string =>
+  `${jws.slice(0, jws.lastIndexOf("."))}${other.slice(other.lastIndexOf("."))}`;
+
+const stranger = () => signerOf(generateKey("Ed25519"));
+const report = { type: "complaint", content: {}, frame: { about: "other" } } as const;
+
+export const bundleWays: readonly Way[] = [
+  { name: "a letter of any text of a bundle", times: 70, names: "any", spoil: speltAnywhere },
+  {
+    name: "a docketed act left out",
+    times: 5,
+    names: ["act-missing"],
+    spoil: edited((bundle, _, chance) => {
+      bundle.acts = dropAt(bundle.acts, chance.below(bundle.acts.length));
+    }),
+  },
+  {
+    name: "a line left out",
+    times: 5,
+    names: ["line-chain", "state-differs"],
+    spoil: edited((bundle, _, chance) => {
+      bundle.lines = dropAt(bundle.lines, chance.below(bundle.lines.length));
+    }),
+  },
+  {
+    name: "lines in another order",
+    times: 4,
+    names: ["line-chain"],
+    spoil: edited((bundle, _, chance) => {
+      const at = chance.below(bundle.lines.length - 1);
+      const [one, two] = bundle.lines.slice(at, at + 2);
+      if (one && two) bundle.lines = bundle.lines.with(at, two).with(at + 1, one);
+    }),
+  },
+  {
+    name: "disclosures of another act",
+    times: 4,
+    names: ["disclosure-mismatch"],
+    spoil: edited((bundle, _, chance) => {
+      const [one, two] = [bundle.acts[0], bundle.acts[1 + chance.below(4)]];
+      if (one && two) two.disclosures = [...two.disclosures, ...one.disclosures];
+    }),
+  },
+  {
+    name: "another author's name",
+    times: 2,
+    names: ["disclosure-mismatch"],
+    spoil: edited((bundle) => {
+      const [one, two] = bundle.acts;
+      if (one && two) two.author = one.author;
+    }),
+  },
+  {
+    name: "the proof of another record",
+    times: 5,
+    names: ["proof-invalid"],
+    spoil: edited((bundle, _, chance) => {
+      const items = [...bundle.acts, ...bundle.lines];
+      const at = chance.below(items.length);
+      const [one, two] = [items[at], items[(at + 1) % items.length]];
+      if (one && two) one.proof = two.proof;
+    }),
+  },
+  {
+    name: "another index",
+    times: 5,
+    names: ["proof-invalid"],
+    spoil: edited((bundle, _, chance) => {
+      const item = chance.pick([...bundle.acts, ...bundle.lines]);
+      item.index += 1;
+    }),
+  },
+  {
+    name: "an act given twice",
+    times: 2,
+    names: ["act-repeated"],
+    spoil: edited((bundle, _, chance) => {
+      bundle.acts = [...bundle.acts, chance.pick(bundle.acts)];
+    }),
+  },
+  {
+    name: "another state than the docket's",
+    times: 4,
+    names: ["state-differs"],
+    spoil: edited((bundle, _, chance) => {
+      bundle.state = { ...bundle.state, state: chance.pick(["closed", "archived", "declined"]) };
+    }),
+  },
+  {
+    name: "a grant left out",
+    times: 3,
+    alone: true,
+    names: ["key-unknown", "grant-invalid", "log-not-granted", "party-unknown", "root-unknown"],
+    spoil: edited((bundle, _, chance) => {
+      const log = bundle.parties.mx?.logs[0];
+      if (log) log.records = dropAt(log.records, chance.below(4));
+    }),
+  },
+  {
+    name: "the signature of another act",
+    times: 4,
+    names: ["act-signature"],
+    spoil: edited((bundle, _, chance) => {
+      const at = chance.below(bundle.acts.length);
+      const [one, two] = [bundle.acts[at], bundle.acts[(at + 1) % bundle.acts.length]];
+      if (one && two) one.record = withSignatureOf(one.record, two.record);
+    }),
+  },
+  {
+    name: "the signature of another line",
+    times: 4,
+    names: ["line-signature"],
+    spoil: edited((bundle, _, chance) => {
+      const at = chance.below(bundle.lines.length);
+      const [one, two] = [bundle.lines[at], bundle.lines[(at + 1) % bundle.lines.length]];
+      if (one && two) one.record = withSignatureOf(one.record, two.record);
+    }),
+  },
+  {
+    name: "the signature of another record under a refusal",
+    times: 2,
+    names: ["refusal-signature"],
+    spoil: edited((bundle, _, chance) => {
+      const [refusal, line] = [bundle.refusals[0], chance.pick(bundle.lines)];
+      if (refusal) refusal.record = withSignatureOf(refusal.record, line.record);
+    }),
+  },
+  {
+    name: "the signature of another record under a receipt",
+    times: 3,
+    names: ["receipt-signature"],
+    spoil: edited((bundle, _, chance) => {
+      bundle.receipts = bundle.receipts.map((receipt) => withSignatureOf(receipt, chance.pick(bundle.lines).record));
+    }),
+  },
+  {
+    name: "a receipt for another place in the log",
+    times: 4,
+    names: ["receipt-differs"],
+    spoil: edited(async (bundle, story, chance) => {
+      const shift = 1 + chance.below(5);
+      const items = <T extends { index: number }>(list: readonly T[]): T[] => list.map((item) => ({ ...item, index: item.index + shift }));
+      bundle.receipts = [await story.receipt((payload) => ({ ...payload, items: items(payload.items) }))];
+    }),
+  },
+  {
+    name: "a receipt for another log than was shown",
+    times: 4,
+    names: ["fork"],
+    spoil: edited(async (bundle, story, chance) => {
+      const root = base64(crypto.sha256(Uint8Array.of(chance.below(256))));
+      bundle.receipts = [await story.receipt((payload) => ({ ...payload, have: { ...payload.have, root } }))];
+    }),
+  },
+  {
+    name: "a receipt by a stranger",
+    times: 3,
+    names: ["key-unknown"],
+    spoil: edited(async (bundle, story) => {
+      bundle.receipts = [await signReceipt(crypto, stranger(), await receiptPayload(story))];
+    }),
+  },
+  {
+    name: "an act by a key that was revoked",
+    times: 3,
+    alone: true,
+    names: ["key-not-in-force"],
+    spoil: otherwise((story) => story.log({ ...report, party: story.mx }, story.mx.former.signer)),
+  },
+  {
+    name: "an act by a key that nobody granted",
+    times: 3,
+    alone: true,
+    names: ["key-unknown"],
+    spoil: otherwise((story) => story.log({ ...report, party: story.mx }, stranger())),
+  },
+  {
+    name: "an act by a node's key that only an agent may sign",
+    times: 3,
+    alone: true,
+    names: ["no-power"],
+    spoil: otherwise((story) => story.log({ ...report, party: story.mx }, story.mx.node.key.signer)),
+  },
+  {
+    name: "another protocol under the same name",
+    times: 2,
+    names: ["protocol-differs"],
+    spoil: edited((bundle) => {
+      bundle.protocol = { ...bundle.protocol, flags: [...bundle.protocol.flags, "added"] };
+    }),
+  },
+  {
+    name: "a stranger's fingerprint",
+    times: 2,
+    names: ["root-unknown"],
+    spoil: (scene: Scene): Scene => ({ ...scene, fingerprints: [thumbprint(crypto, stranger().jwk)] }),
+  },
+];
+
+/** What an honest receipt would say. */
+const receiptPayload = async (story: TestCase): Promise<Parameters<typeof signReceipt>[2]> => {
+  let seen: Parameters<typeof signReceipt>[2] | undefined;
+  await story.receipt((payload) => {
+    seen = payload;
+    return payload;
+  });
+  if (seen === undefined) throw new Error("no payload");
+  return seen;
+};

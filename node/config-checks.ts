@@ -153,6 +153,11 @@ const loopbackOnly: Check = (judge) => {
     .map((path) => judge.error(path, "nothing, unless only loopback is served", `given on ${open}`));
 };
 
+const realTime: Check = (judge) => {
+  const begins = judge.text("demoClock");
+  return begins === undefined || !Number.isNaN(Date.parse(begins)) ? [] : [judge.error("demoClock", "a time that exists")];
+};
+
 const distinctNames: Check = (judge) => {
   const own = judge.text("party");
   const seen = new Set(own === undefined ? [] : [`peers ${own}`]);
@@ -176,5 +181,6 @@ export const checks: readonly Check[] = [
   otherFiles,
   knownParty,
   loopbackOnly,
+  realTime,
   distinctNames,
 ];

@@ -27,6 +27,9 @@ const limits = block({
   databaseConnections: Type.Optional(whole(2, 1000, "connections to the store")),
 });
 
+const demoClock = "true, false, or the time at which the demonstration begins, such as 2025-09-04T09:00:00-06:00";
+const moment = "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2})?(Z|[+-]\\d{2}:\\d{2})$";
+
 /** The configuration file, as JSON Schema 2020-12. */
 export const configSchema = block(
   {
@@ -83,7 +86,9 @@ export const configSchema = block(
       }),
     ),
     personas: Type.Optional(file("a demonstration's synthetic persons")),
-    demoClock: Type.Optional(Type.Boolean({ description: "true or false" })),
+    demoClock: Type.Optional(
+      Type.Union([Type.Boolean({ description: demoClock }), Type.String({ pattern: moment, description: demoClock })]),
+    ),
     limits: Type.Optional(limits),
     logLevel: Type.Optional(
       Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {

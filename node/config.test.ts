@@ -65,6 +65,15 @@ describe("a good configuration", () => {
     });
   });
 
+  it("may begin a demonstration at a given time", () => {
+    expect(parse(changed("demoClock", "2025-09-04T09:00:00-06:00"))).toMatchObject({
+      ok: true,
+      value: { demoClock: true, demoStart: 1_756_998_000 },
+    });
+    expect(parse(changed("demoClock", true))).toMatchObject({ ok: true, value: { demoClock: true } });
+    expect(parse(changed("demoClock", false))).toMatchObject({ ok: true, value: { demoClock: false } });
+  });
+
   it("may keep store and keys in the embedded server", () => {
     const { keys: _, ...rest } = good;
     expect(parse({ ...rest, store: { embedded: { dataDir: "data" } } })).toMatchObject({
@@ -114,6 +123,9 @@ describe("a broken configuration", () => {
     ["witnesses.0.vkey", "nonsense", "witnesses.0.vkey", /verifier key/],
     ["personas", true, "personas", /path/],
     ["limits", { envelopeItems: 257 }, "limits.envelopeItems", /1 to 256/],
+    ["demoClock", "tomorrow", "demoClock", /time at which/],
+    ["demoClock", 1, "demoClock", /time at which/],
+    ["demoClock", "2025-09-31T25:00:00Z", "demoClock", /time that exists/],
     ["logLevel", "loud", "logLevel", /one of/],
     ["color", "red", "color", /no such setting/],
     ["listen.prot", 1, "listen.prot", /known here: host, port/],

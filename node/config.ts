@@ -44,7 +44,9 @@ export type Config = {
   readonly witnesses: readonly WitnessConfig[];
   /** File of a demonstration's synthetic persons. */
   readonly personas?: string;
+  /** A clock that a demonstration moves forward, and where it begins in seconds; now if absent. */
   readonly demoClock: boolean;
+  readonly demoStart?: number;
   readonly limits: Limits;
   readonly logLevel: NonNullable<ConfigFile["logLevel"]>;
 };
@@ -164,7 +166,8 @@ const complete = (file: ConfigFile, env: Environment, base: string): Config => {
     })),
     witnesses: (file.witnesses ?? []).map((witness) => ({ ...witness, url: trimUrl(witness.url) })),
     ...(file.personas !== undefined && { personas: path(file.personas) }),
-    demoClock: file.demoClock ?? false,
+    demoClock: file.demoClock !== undefined && file.demoClock !== false,
+    ...(typeof file.demoClock === "string" && { demoStart: Date.parse(file.demoClock) / 1000 }),
     limits: { ...defaultLimits, ...file.limits },
     logLevel: file.logLevel ?? "info",
   };

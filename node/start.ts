@@ -77,7 +77,7 @@ export async function startNode(config: Config, options: StartOptions = {}): Pro
 type Stores = Awaited<ReturnType<typeof openStores>>;
 
 async function run(config: Config, options: StartOptions, logger: Logger, secrets: Secrets, stores: Stores): Promise<RunningNode> {
-  const clock = options.clock ?? (config.demoClock ? movableClock(systemClock.now()) : systemClock);
+  const clock = options.clock ?? (config.demoClock ? await demoClock(config, stores) : systemClock);
   const records = readPartyRecords(config.records);
   const node = await wire(config, options, logger, secrets, stores, clock, records);
   await ensureWitnessLogs(
@@ -101,6 +101,15 @@ async function run(config: Config, options: StartOptions, logger: Logger, secret
     await stores.close();
   };
   return { node, workers, url: config.publicUrl, stop };
+}
+
+/** Goes on from where the logs ended, so that a demonstration that is started again never runs back. */
+async function demoClock(config: Config, { db }: Stores): Promise<Clock> {
+  const { last } = await db
+    .selectFrom("log")
+    .select((log) => log.fn.max("at").as("last"))
+    .executeTakeFirstOrThrow();
+  return movableClock(Math.max(config.demoStart ?? systemClock.now(), Number(last ?? 0)));
 }
 
 async function wire(

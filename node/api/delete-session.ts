@@ -2,7 +2,7 @@ import { deleteCookie } from "hono/cookie";
 import { Type as T } from "typebox";
 import { accepted } from "#kernel";
 import { operation } from "./operation.ts";
-import { SESSION_COOKIE } from "./session-cookie.ts";
+import { sessionCookie } from "./session-cookie.ts";
 import { tokenOf } from "./token.ts";
 
 export const deleteSession = operation({
@@ -15,7 +15,7 @@ export const deleteSession = operation({
   response: T.Object({}),
   run: async ({ node, http }) => {
     await node.sessions.close(tokenOf(http) ?? "");
-    deleteCookie(http, SESSION_COOKIE, { path: "/" });
+    deleteCookie(http, sessionCookie(http), { path: "/" });
     return accepted({});
   },
 });

@@ -1,4 +1,5 @@
 import {
+  AHEAD,
   accepted,
   addRecord,
   base64,
@@ -55,6 +56,9 @@ export async function receiveEnvelope(node: Node, envelope: string): Promise<Out
   if (peer === undefined || batch.payload.to !== node.party) return refused({ kind: "unknown-party", party: batch.payload.from });
   const sender = await identifySender(node, peer, batch);
   if (!sender.ok) return sender;
+  const now = node.clock.now();
+  // Its acts would be refused for good as dated ahead: a clock that is wrong here or there must not cost a case its docket.
+  if (batch.payload.iat > now + AHEAD) return refused({ kind: "future", iat: batch.payload.iat, now });
   const witnesses = [node.witnessKey.key, ...node.witnesses.map(({ key }) => key)];
   const checkpoint = await openCheckpoint(node.crypto, batch.payload.checkpoint, sender.value.channel, witnesses);
   if (!checkpoint.ok) return checkpoint;
@@ -136,7 +140,12 @@ async function take(
 async function notOwn(node: Node, peer: PeerNode, { own }: Received): Promise<Refusal | null> {
   if (own.length === 0) return null;
   const hashes = own.map(({ entry }) => Buffer.from(entry.hash));
-  const rows = await node.db.selectFrom("log_entry").select("hash").where("log", "=", channelWith(peer.party)).where("hash", "in", hashes).execute();
+  const rows = await node.db
+    .selectFrom("log_entry")
+    .select("hash")
+    .where("log", "=", channelWith(peer.party))
+    .where("hash", "in", hashes)
+    .execute();
   const known = new Set(rows.map(({ hash }) => base64url(hash)));
   const missing = own.find(({ entry }) => !known.has(base64url(entry.hash)));
   return missing === undefined ? null : { kind: "bad-proof", at: `/entries/${missing.index}` };

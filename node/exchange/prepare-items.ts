@@ -40,7 +40,7 @@ async function prepareItem(node: Node, batch: Envelope, item: BatchItem, directo
   const { index } = item;
   switch (typOf(item.record)) {
     case ACT_TYP:
-      return prepareActItem(node, item, directory);
+      return prepareActItem(node, batch, item, directory);
     case LINE_TYP: {
       const line = parseAnyLine(node.crypto, item.record);
       if (!line.ok) return { kind: "unreadable", index, item, needs: nothing, refusal: line.refusal };
@@ -58,8 +58,11 @@ async function prepareItem(node: Node, batch: Envelope, item: BatchItem, directo
   }
 }
 
-/** A receiver cannot know when the sender's log took an act: its own time stands for it, never a later one than now. */
-async function prepareActItem(node: Node, item: BatchItem, directory: Directory): Promise<PreparedItem> {
+/**
+ * A receiver cannot know when the sender's log took an act: its own time stands for it, never a later one than now. Whether it is dated
+ * ahead is judged by the later of both clocks, so that two nodes a few minutes apart do not disagree for good.
+ */
+async function prepareActItem(node: Node, batch: Envelope, item: BatchItem, directory: Directory): Promise<PreparedItem> {
   const { index } = item;
   const parsed = parseActRecord(node.crypto, item.record, item.disclosures);
   if (!parsed.ok) return { kind: "unreadable", index, item, needs: nothing, refusal: parsed.refusal };
@@ -67,7 +70,8 @@ async function prepareActItem(node: Node, item: BatchItem, directory: Directory)
   const now = node.clock.now();
   const corrects = await correctedType(node, act);
   const place = { index, at: Math.min(now, act.frame.iat) };
-  const prepared = await prepareAct({ crypto: node.crypto, protocols: node.protocols, now, directory, place, ...corrects }, act);
+  const judged = Math.max(now, batch.payload.iat);
+  const prepared = await prepareAct({ crypto: node.crypto, protocols: node.protocols, now: judged, directory, place, ...corrects }, act);
   const { of, after } = act.frame;
   const acts = [act.hash, ...(of === undefined ? [] : [of]), ...(after === undefined ? [] : [after])];
   return { kind: "act", index, item, act, prepared, needs: { cases: [act.frame.case], acts } };

@@ -15,6 +15,10 @@ export class Parties {
     return party;
   }
 
+  has(id: string): boolean {
+    return Object.hasOwn(this.#parties, id);
+  }
+
   names(id: string): { es: string; en: string } {
     return this.#parties[id]?.names ?? { es: id.toUpperCase(), en: id.toUpperCase() };
   }

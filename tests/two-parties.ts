@@ -83,7 +83,8 @@ export type TwoParties = {
 export type TwoPartiesOptions = {
   readonly faults?: Partial<Record<PartyId, Faults>>;
   readonly limits?: Partial<Limits>;
-  readonly workers?: boolean;
+  /** False for nodes that do not know each other: each one's partner is served on paper. */
+  readonly paired?: boolean;
 };
 
 const ceremonyAt = (now: number) => ({ crypto: nodeCrypto, now, validity: { nbf: now - 86_400, exp: now + 5 * 365 * 86_400 } });
@@ -108,7 +109,8 @@ export async function startTwoParties(options: TwoPartiesOptions = {}): Promise<
   const ceremonies = { mx: await ceremony("mx", "us", ports.mx), us: await ceremony("us", "mx", ports.us) };
   const start = async (id: PartyId, other: PartyId): Promise<PartyFixture> => {
     const own = ceremonies[id];
-    const config = await writeParty(folder, postgres, id, other, ports, own, ceremonies[other], options.limits ?? {});
+    const written = await writeParty(folder, postgres, id, other, ports, own, ceremonies[other], options.limits ?? {});
+    const config = options.paired === false ? { ...written, peers: [] } : written;
     const run = () =>
       startNode(config, {
         clock,

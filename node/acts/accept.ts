@@ -90,7 +90,7 @@ export type View = Pick<Batch, "at" | "case" | "act"> & { readonly written: { re
 
 export type Turn = {
   readonly record: CaseRecord | undefined;
-  /** The other party, if the act leaves the node. */
+  /** The other party, if it has a node and the act goes there. */
   readonly crossesTo: string | null;
   readonly isHome: boolean;
   readonly proposal: Proposal;
@@ -112,7 +112,7 @@ export async function judgeTurn(node: Node, view: View, prepared: PreparedAct, a
   const sight = { side: "authoring" as const, assigned, docketed: framesOf(node.crypto, bodies) };
   const decision = mayDock(node.judging, prepared, state, proposal, sight);
   if (!decision.ok) return decision;
-  const crossesTo = definition.audience === "both" ? partner.value : null;
+  const crossesTo = definition.audience === "both" && partner.value !== null && node.peers.has(partner.value) ? partner.value : null;
   return accepted({ record, crossesTo, isHome, proposal, decision: decision.value });
 }
 
@@ -160,12 +160,12 @@ function repeated(batch: Batch, act: Act): Outcome<Acceptance> | null {
 
 export const refusedIn = (line: string): Refusal => JSON.parse(Buffer.from(line.split(".")[1] ?? "", "base64url").toString()).refused;
 
-/** Who the other party of the case is: named by the opening act, else known from the case. Null for a case of one party. */
+/** Who the other party of the case is, with or without a node: named by the opening act, else known from the case. Null for a case of one party. */
 function partnerOf(node: Node, { definition, protocol, act }: PreparedAct, record: CaseRecord | undefined): Outcome<string | null> {
   if (record !== undefined) return accepted(record.home === node.party ? record.partner : record.home);
   if (protocol.parties === 1 || definition.opens !== true) return accepted(null);
   const named = act.frame.frame.partner;
-  if (typeof named === "string" && node.peers.has(named)) return accepted(named);
+  if (typeof named === "string" && named !== node.party && (node.peers.has(named) || node.parties.has(named))) return accepted(named);
   return refused({ kind: "unknown-party", party: String(named) });
 }
 

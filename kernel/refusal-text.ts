@@ -72,10 +72,16 @@ const table: Table = {
     es: `No hay un expediente ${id} que usted pueda ver.`,
     en: `There is no case ${id} that you may see.`,
   }),
-  "unknown-act": ({ act }) => ({
-    es: `No hay en este expediente una actuación ${act} a la que pueda referirse.`,
-    en: `There is no act ${act} in this case that can be referred to.`,
-  }),
+  "unknown-act": ({ act }) =>
+    act === ""
+      ? {
+          es: "No hay en este expediente una actuación a la que pueda referirse.",
+          en: "There is no act in this case that it could refer to.",
+        }
+      : {
+          es: `No hay en este expediente una actuación ${act} a la que pueda referirse.`,
+          en: `There is no act ${act} in this case that can be referred to.`,
+        },
   "unknown-type": ({ type }) => ({
     es: `El protocolo no conoce actuaciones del tipo «${type}».`,
     en: `The protocol knows no act of the type “${type}”.`,

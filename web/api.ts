@@ -43,8 +43,13 @@ export const sessionQuery = queryOptions({
 
 export const casesQuery = (filter: CaseFilter) => ({
   queryKey: ["cases", filter] as const,
-  queryFn: ({ pageParam }: { pageParam: string | null }) =>
-    unwrap(api.GET("/api/v1/cases", { params: { query: { ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) } } })),
+  queryFn: ({ pageParam }: { pageParam: string | null }) => {
+    const { open, ...rest } = filter;
+    const openness = open === undefined ? {} : { open: open ? ("true" as const) : ("false" as const) };
+    return unwrap(
+      api.GET("/api/v1/cases", { params: { query: { ...rest, ...openness, ...(pageParam === null ? {} : { cursor: pageParam }) } } }),
+    );
+  },
   initialPageParam: null as string | null,
   getNextPageParam: (page: { next: string | null }) => page.next,
 });

@@ -1,6 +1,6 @@
 /** Who is signed in on this page, and whether this browser holds the key that they may sign with. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { type Me, unwrap } from "#client";
 import { signJws, thumbprint } from "#kernel";
 import { api, sessionQuery } from "./api.ts";
@@ -73,6 +73,16 @@ export const useEnrolling = (me: Me): Enrolling => {
     const timer = setInterval(() => void client.invalidateQueries({ queryKey: ["session"] }), POLL_MILLISECONDS);
     return () => clearInterval(timer);
   }, [waiting, client]);
+
+  // A new session does not know the key that this browser kept from an earlier one: it is told once.
+  const told = useRef(false);
+  useEffect(() => {
+    if (!waiting || told.current) return;
+    told.current = true;
+    enrol(me)
+      .then(() => client.invalidateQueries({ queryKey: ["session"] }))
+      .catch(setError);
+  }, [waiting, client, me]);
 
   const start = async (): Promise<void> => {
     setBusy(true);

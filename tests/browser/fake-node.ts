@@ -77,7 +77,8 @@ const refusalResponse = (refusal: Refusal): Response =>
   );
 
 type State = {
-  session: FakePersona | null;
+  /** A session signs with the key that was enrolled in it, once that is granted. */
+  session: { readonly persona: FakePersona; kid: string | null } | null;
   readonly keys: Map<string, { readonly owner: string; readonly jwk: PublicJwk; granted: boolean }>;
   readonly listeners: Set<(id: string) => void>;
 };
@@ -91,8 +92,7 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
   const acts: string[] = [];
   const controls = { holdEnrolments: false, failWith: null as Refusal | null };
 
-  const kidOf = (persona: FakePersona): string | null =>
-    [...state.keys].findLast(([, { owner, granted }]) => owner === persona.id && granted)?.[0] ?? null;
+  const kidOf = (): string | null => (state.session?.kid && state.keys.get(state.session.kid)?.granted ? state.session.kid : null);
   const meOf = (persona: FakePersona) => ({
     party: HOME,
     agency: persona.agency,
@@ -101,7 +101,7 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
     title: persona.title,
     powers: persona.powers,
     persona: true,
-    kid: kidOf(persona),
+    kid: kidOf(),
   });
   const announce = (id: string): void => {
     for (const listener of state.listeners) listener(id);
@@ -135,7 +135,7 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
       personas: personas.map(({ id, name, title, agency, powers }) => ({
         id,
         name,
-        title: { es: title, en: title },
+        title,
         agency,
         agencyName: agencyName(agency),
         powers,
@@ -146,11 +146,11 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
     const { persona } = await c.req.json();
     const found = personas.find(({ id }) => id === persona);
     if (!found) return refusalResponse({ kind: "not-found", what: "persona" });
-    state.session = found;
+    state.session = { persona: found, kid: null };
     return c.json({ token: "token", me: meOf(found) }, 201);
   });
   api.use("*", async (_, next) => (state.session ? next() : refusalResponse({ kind: "unauthenticated" })));
-  const me = (): FakePersona => state.session ?? (personas[0] as FakePersona);
+  const me = (): FakePersona => state.session?.persona ?? (personas[0] as FakePersona);
 
   api.get("/session", (c) => c.json({ me: meOf(me()), now: now() }));
   api.delete("/session", (c) => {
@@ -161,6 +161,7 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
     const { key }: { key: PublicJwk } = await c.req.json();
     const kid = thumbprint(nodeCrypto, key);
     if (!state.keys.has(kid)) state.keys.set(kid, { owner: me().id, jwk: key, granted: !controls.holdEnrolments });
+    if (state.session) state.session.kid = kid;
     return c.json({ kid, state: state.keys.get(kid)?.granted ? "granted" : "pending" }, 202);
   });
   api.get("/enrolments", (c) =>

@@ -83,7 +83,7 @@ const Filters = ({ filter, onChange }: FilterProps) => {
   });
   const withOpenness = open === undefined ? {} : { open };
   return (
-    <form className={styles.filters} aria-label={messages.cases.show} onSubmit={(event) => event.preventDefault()}>
+    <form className={styles.filters} aria-label={messages.cases.filters} onSubmit={(event) => event.preventDefault()}>
       <NativeSelect
         label={messages.cases.show}
         size="sm"

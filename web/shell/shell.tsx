@@ -31,8 +31,8 @@ const useSignOut = (): (() => Promise<void>) => {
   const navigate = useNavigate();
   return async () => {
     await unwrap(api.DELETE("/api/v1/session")).catch(() => undefined);
-    client.setQueryData(sessionQuery.queryKey, null);
     await navigate({ to: "/sign-in" });
+    client.setQueryData(sessionQuery.queryKey, null);
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" && queryKey[0] !== "node" });
   };
 };
@@ -60,7 +60,7 @@ export const Shell = () => {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever another page is shown
   useEffect(() => setOpen(false), [path]);
   useEffect(() => {
-    if (session === null) void navigate({ to: "/sign-in", search: { from: path, ended: true } });
+    if (session === null && path !== "/sign-in") void navigate({ to: "/sign-in", search: { from: path, ended: true } });
   }, [session, navigate, path]);
   if (!session) return null;
   const { me } = session;

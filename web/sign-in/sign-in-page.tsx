@@ -55,7 +55,7 @@ const Personas = ({ onDone }: { readonly onDone: () => void }) => {
               <li key={persona.id} className={styles.persona}>
                 <div>
                   <p className={styles.name}>{persona.name}</p>
-                  <p className="muted small">{persona.title ? pick(persona.title) : null}</p>
+                  <p className="muted small">{persona.title}</p>
                   <p className="muted small">
                     {messages.signIn.powers}:{" "}
                     {format.list(persona.powers.map((power) => (messages.power as Readonly<Record<string, string>>)[power] ?? power))}

@@ -91,6 +91,7 @@ export const en = {
     open: "Open",
     closed: "Closed",
     all: "All",
+    filters: "Filters",
     show: "Show",
     protocol: "Kind of case",
     anyProtocol: "All kinds",

@@ -92,6 +92,7 @@ export const es: Messages = {
     open: "Abiertos",
     closed: "Cerrados",
     all: "Todos",
+    filters: "Filtros",
     show: "Mostrar",
     protocol: "Tipo de expediente",
     anyProtocol: "Todos los tipos",

@@ -12,18 +12,16 @@ export const getChunk = operation({
   params: T.Object({ hash: Hash, sha256: T.String({ pattern: "^[0-9a-f]{64}$" }) }),
   response: T.Unknown(),
   run: async ({ node, store, params, http }) => {
-    const found = await store.act(params.hash);
-    if (!found.ok) return found;
-    if (!found.value.opens) return refused({ kind: "forbidden", power: "open" });
+    const opened = await store.openAct(params.hash, http.req.header("hito-purpose")?.slice(0, 200) ?? null);
+    if (!opened.ok) return opened;
     const row = await node.db
       .selectFrom("act_chunk")
       .innerJoin("chunk", "chunk.hash", "act_chunk.chunk")
       .select("chunk.data")
-      .where("act_chunk.act", "=", found.value.row.hash)
+      .where("act_chunk.act", "=", opened.value.row.hash)
       .where("act_chunk.chunk", "=", Buffer.from(params.sha256, "hex"))
       .executeTakeFirst();
     if (row === undefined) return refused({ kind: "not-found", what: "chunk" });
-    await store.recordReading([found.value.row], http.req.header("hito-purpose")?.slice(0, 200) ?? null);
     return accepted(
       new Response(new Uint8Array(row.data), {
         headers: { "content-type": "application/octet-stream", "cache-control": "private, no-store" },

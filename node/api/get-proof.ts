@@ -26,7 +26,7 @@ export const getProof = operation({
   run: async ({ node, store, params }) => {
     const found = await store.act(params.hash);
     if (!found.ok) return found;
-    const { row } = found.value;
+    const row = found.value;
     const line = await node.db.selectFrom("line").select(["log", "idx", "body"]).where("act", "=", row.hash).executeTakeFirst();
     const partner = row.log === "domestic" ? null : row.log.slice("channel-".length);
     const witnesses = witnessesOf(node, { partner }).map(({ key }) => key.name);

@@ -1,5 +1,5 @@
 import { Type as T } from "typebox";
-import { accepted, refused } from "#kernel";
+import { accepted } from "#kernel";
 import { operation } from "./operation.ts";
 import { Hash } from "./schemas.ts";
 
@@ -12,14 +12,12 @@ export const getRecord = operation({
   params: T.Object({ hash: Hash }),
   response: T.Object({ act: T.String(), line: T.Union([T.String(), T.Null()]), author: T.Array(T.String()) }),
   run: async ({ node, store, params, http }) => {
-    const found = await store.act(params.hash);
-    if (!found.ok) return found;
-    if (!found.value.opens) return refused({ kind: "forbidden", power: "open" });
-    const { row } = found.value;
-    const opened = await store.openContent([row], http.req.header("hito-purpose")?.slice(0, 200) ?? null);
+    const opened = await store.openAct(params.hash, http.req.header("hito-purpose")?.slice(0, 200) ?? null);
+    if (!opened.ok) return opened;
+    const { row, disclosures } = opened.value;
     const line = await node.db.selectFrom("line").select("body").where("act", "=", row.hash).executeTakeFirst();
     const author = await node.db.selectFrom("grant_disclosure").select("disclosures").where("kid", "=", row.kid).executeTakeFirst();
-    const act = `${[row.body, ...(opened.get(params.hash) ?? [])].join("~")}~`;
+    const act = `${[row.body, ...disclosures].join("~")}~`;
     return accepted({ act, line: line?.body ?? null, author: author?.disclosures ?? [] });
   },
 });

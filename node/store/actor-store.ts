@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
-import { accepted, isFinal, type Outcome, refused } from "#kernel";
+import { accepted, base64url, isFinal, type Outcome, refused } from "#kernel";
 import type { CaseFile, CaseSummary } from "#node/api/schemas.ts";
 import { openDisclosures } from "#node/content/open.ts";
 import type { Node } from "#node/context.ts";
@@ -8,8 +8,12 @@ import type { Actor } from "./actor.ts";
 import { type CaseRecord, caseRecord, idBytes } from "./case-record.ts";
 import { assembleCase } from "./case-view.ts";
 import type { ActRow } from "./database.ts";
+import { openingRefused } from "./may-open.ts";
 
 export type CaseFilter = { readonly state?: string; readonly protocol?: string; readonly open?: boolean; readonly cursor?: string };
+
+/** A case that the actor may see; `opens` is false for oversight, which sees frames. */
+type Seen = { readonly record: CaseRecord; readonly opens: boolean };
 
 const PAGE = 50;
 /** Seconds in which the same agent's opening of the same act counts as one reading. */
@@ -63,27 +67,50 @@ export class ActorStore {
       .orderBy("at")
       .orderBy("idx")
       .execute();
-    const contents = seen.opens ? await this.openContent(acts, purpose) : new Map<string, string[]>();
+    const contents = await this.#openContent(seen, acts, purpose);
     return accepted(await assembleCase(this.#node, this.actor, this.summary(seen.record), seen.record, acts, contents));
   }
 
-  /** One act of a case that the actor may see. */
-  async act(hash: string): Promise<Outcome<{ row: ActRow; opens: boolean }>> {
-    const row = await this.#node.db.selectFrom("act").selectAll().where("hash", "=", idBytes(hash)).executeTakeFirst();
-    const seen = row === undefined ? null : await this.#visible(Buffer.from(row.case_id).toString("base64url"));
-    return row === undefined || seen === null ? refused({ kind: "unknown-act", act: hash }) : accepted({ row, opens: seen.opens });
+  /** One act of a case that the actor may see, without its content. */
+  async act(hash: string): Promise<Outcome<ActRow>> {
+    const row = await this.#actRow(hash);
+    return row === undefined || !(await this.isVisible(base64url(row.case_id)))
+      ? refused({ kind: "unknown-act", act: hash })
+      : accepted(row);
+  }
+
+  /** One act with its disclosures, if policy lets this reader open it. Refused `unknown-act`, `policy`. */
+  async openAct(hash: string, purpose: string | null): Promise<Outcome<{ row: ActRow; disclosures: readonly string[] }>> {
+    const row = await this.#actRow(hash);
+    const seen = row === undefined ? null : await this.#visible(base64url(row.case_id));
+    if (row === undefined || seen === null) return refused({ kind: "unknown-act", act: hash });
+    const refusal = openingRefused(this.#node, this.actor, seen.record, row, seen.opens, purpose);
+    if (refusal !== null) return refused(refusal);
+    const opened = await this.#openContent(seen, [row], purpose);
+    return accepted({ row, disclosures: opened.get(hash) ?? [] });
+  }
+
+  /** Disclosures of a case's acts that this reader may open, by hash. */
+  async contentOf(id: string, acts: readonly ActRow[], purpose: string | null): Promise<Map<string, string[]>> {
+    const seen = await this.#visible(id);
+    return seen === null ? new Map() : this.#openContent(seen, acts, purpose);
   }
 
   async isVisible(id: string): Promise<boolean> {
     return (await this.#visible(id)) !== null;
   }
 
-  /** Disclosures of these acts, by hash. The readings are durable before anything is opened. */
-  async openContent(acts: readonly ActRow[], purpose: string | null): Promise<Map<string, string[]>> {
-    await this.recordReading(acts, purpose);
+  #actRow(hash: string): Promise<ActRow | undefined> {
+    return this.#node.db.selectFrom("act").selectAll().where("hash", "=", idBytes(hash)).executeTakeFirst();
+  }
+
+  /** Policy judges each opening; what it allows is written down as read before it is given. */
+  async #openContent({ record, opens }: Seen, acts: readonly ActRow[], purpose: string | null): Promise<Map<string, string[]>> {
+    const open = acts.filter((row) => openingRefused(this.#node, this.actor, record, row, opens, purpose) === null);
+    await this.#recordReadings(open, purpose);
     return openDisclosures(
       this.#node,
-      acts.map(({ hash }) => hash),
+      open.map(({ hash }) => hash),
     );
   }
 
@@ -116,7 +143,7 @@ export class ActorStore {
     };
   }
 
-  async #visible(id: string): Promise<{ record: CaseRecord; opens: boolean } | null> {
+  async #visible(id: string): Promise<Seen | null> {
     const row = await this.#node.db
       .selectFrom("case_file")
       .innerJoin("visible", "visible.case_id", "case_file.id")
@@ -132,8 +159,7 @@ export class ActorStore {
     return { record: caseRecord(file), opens };
   }
 
-  /** Writes down that the actor opens the content of these acts. */
-  async recordReading(acts: readonly ActRow[], purpose: string | null): Promise<void> {
+  async #recordReadings(acts: readonly ActRow[], purpose: string | null): Promise<void> {
     if (acts.length === 0) return;
     const now = this.#node.clock.now();
     const hashes = acts.map(({ hash }) => hash);

@@ -1,4 +1,16 @@
-import { type Act, base64url, type CaseState, type Directory, enabledActs, isSuspect, openContent, parseActRecord, type Refusal, refusalText, sideOf } from "#kernel";
+import {
+  type Act,
+  base64url,
+  type CaseState,
+  type Directory,
+  enabledActs,
+  isSuspect,
+  openContent,
+  parseActRecord,
+  type Refusal,
+  refusalText,
+  sideOf,
+} from "#kernel";
 import { refusedIn } from "#node/acts/accept.ts";
 import type { BasisRef, CaseFile, CaseSummary, ProofStatus, TimelineAct } from "#node/api/schemas.ts";
 import type { Node } from "#node/context.ts";

@@ -27,7 +27,7 @@ export async function caseBundle(node: Node, store: ActorStore, id: string, purp
     .where("audience", "=", "both")
     .orderBy("at")
     .execute();
-  const contents = await store.openContent(acts, purpose);
+  const contents = await store.contentOf(id, acts, purpose);
   const source: BundleSource = {
     case: id,
     home: record.home,

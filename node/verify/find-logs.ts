@@ -24,6 +24,10 @@ const listed = (index: unknown): string[] | null => {
   return names.every((name): name is string => typeof name === "string" && NAME.test(name)) ? names : null;
 };
 
+/** The logs that a node lists; none where it lists none. */
+export const listedLogs = async (source: LogSource): Promise<FoundLog[]> =>
+  (listed(parse(await fetchText(source, "log"))) ?? []).map((name) => ({ place: name, source: below(source, `log/${name}`) }));
+
 /** The logs of a node and a check of its directory, which must lead from a given fingerprint to a node key in force `now`. */
 export const nodeLogs = async (
   crypto: Crypto,

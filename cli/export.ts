@@ -44,7 +44,7 @@ export const command = commandOf(
   ["<address>", "the node's address"],
   [
     ["--out <folder>", "where the logs are written, each in a folder of its name"],
-    ["--log <names...>", "only these logs, such as domestic or channel-us"],
+    ["--log <name>", "only this log, such as domestic or channel-us; may be repeated"],
     ["--json", "print one JSON object"],
   ],
   exportLogs,

@@ -3,7 +3,7 @@ import type { KeyObject } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type AgentPower, COSIGNATURE_TYPE, formatVkey, isKeyName, type Sector, spokenFingerprint, thumbprint, verifierKey } from "#kernel";
-import { nodeCrypto as crypto, generateKey, keyToPem, signerOf } from "#node/crypto.ts";
+import { nodeCrypto as crypto, generateKey, keyToPem, readKey, signerOf } from "#node/crypto.ts";
 import {
   type Ceremony,
   createAgency,

@@ -18,6 +18,9 @@ export type OptionText = readonly [flags: string, description: string];
 
 export const fingerprintText = "a fingerprint: 43 base64url characters, or 16 groups of five digits";
 
+/** An option may be repeated; what takes one value takes the first. */
+const collect = (value: string, before: unknown): string[] => [...(Array.isArray(before) ? before : []), value];
+
 /**
  * A command whose options and arguments reach `run` unjudged. A value may be missing and an option unknown: `Given` complains of
  * all of it together.
@@ -31,7 +34,10 @@ export const commandOf = (
 ): Command => {
   const command = new Command(name).description(description).allowUnknownOption().allowExcessArguments().exitOverride();
   if (argument !== null) command.argument(argument[0].replace("<", "[").replace(">", "]"), argument[1]);
-  for (const [flags, text] of options) command.option(flags.replace("<", "[").replace(">", "]"), text);
+  for (const [flags, text] of options) {
+    if (flags.includes("<")) command.option(flags.replace("<", "[").replace(">", "]"), text, collect);
+    else command.option(flags, text);
+  }
   return command.action(() => run(new Given(command.opts(), command.args, argument === null ? 0 : 1)));
 };
 
@@ -68,7 +74,7 @@ export class Given {
     return this.#values[camel(name)] === true;
   }
 
-  /** All values of an option that may be repeated; each may hold several, parted by commas. */
+  /** All values of an option that may be repeated. */
   many(name: string): readonly string[] {
     const value = this.#values[camel(name)];
     if (value === true) this.complain(`--${name} needs a value`);

@@ -51,9 +51,9 @@ export const command = commandOf(
   "Verify a node's address, a saved folder of logs or a case bundle, trusting nothing but the fingerprint of a root",
   ["<target>", "an http(s) address, a folder with one or several logs, or a bundle file"],
   [
-    ["--root <fingerprints...>", "the fingerprint of a party's root; several for several parties"],
+    ["--root <fingerprint>", "the fingerprint of a party's root; repeat it for several parties"],
     ["--since <file>", "compare with what an earlier run saw of each log, and remember this one"],
-    ["--witness <vkeys...>", "a witness that must have cosigned each log"],
+    ["--witness <vkey>", "a witness that must have cosigned each log; may be repeated"],
     ["--key <file>", "an agent's private key: sign in, and verify the cases that it may open"],
     ["--json", "print one JSON object"],
   ],

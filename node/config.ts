@@ -68,13 +68,35 @@ export const defaultLimits: Limits = {
 
 /** Reads a file and the environment. */
 export const loadConfig = (file: string, env: Environment = process.env): ConfigOutcome => {
-  let json: unknown;
+  const json = readJson(file);
+  return json.ok ? parseConfig(json.value, env, dirname(resolve(file))) : json;
+};
+
+/** The same with the store embedded, whatever file and environment say of it: in `postgres/` beside the file unless the file names a folder. */
+export const loadEmbeddedConfig = (file: string, env: Environment = process.env): ConfigOutcome => {
+  const json = readJson(file);
+  if (!json.ok) return json;
+  const { STORE_URL: _, KEYS_URL: __, ...others } = env;
+  return parseConfig(isObject(json.value) ? withEmbedded(json.value) : json.value, others, dirname(resolve(file)));
+};
+
+const withEmbedded = ({ keys: _, ...json }: Record<string, unknown>): unknown => {
+  const embedded = isObject(json.store) ? json.store.embedded : undefined;
+  return { ...json, store: { embedded: embedded ?? { dataDir: "postgres" } } };
+};
+
+/** The environment of a program that is to know only the settings of its file. */
+export const environmentWithoutSettings = (env: Environment = process.env): Environment => {
+  const { STORE_URL: _, KEYS_URL: __, KEYS_SECRET: ___, ...others } = env;
+  return others;
+};
+
+const readJson = (file: string): { readonly ok: true; readonly value: unknown } | Extract<ConfigOutcome, { ok: false }> => {
   try {
-    json = JSON.parse(readFileSync(file, "utf8"));
+    return { ok: true, value: JSON.parse(readFileSync(file, "utf8")) };
   } catch (error) {
     return { ok: false, errors: [{ path: file, expected: "a readable JSON file", found: (error as Error).message }] };
   }
-  return parseConfig(json, env, dirname(resolve(file)));
 };
 
 /** Every error at once. STORE_URL, KEYS_URL and KEYS_SECRET of the environment come before the file. */

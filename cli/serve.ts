@@ -1,0 +1,67 @@
+/** `hito serve`: runs one node until it is told to stop. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { pino } from "pino";
+import { type Config, type ConfigError, type ConfigOutcome, loadConfig, loadEmbeddedConfig } from "#node/config.ts";
+import { type RunningNode, startNode } from "#node/start.ts";
+import { untilStopped } from "./until-stopped.ts";
+
+const WRONG_CONFIGURATION = 2;
+const webFolder = join(import.meta.dirname, "..", "dist", "web");
+
+export const configErrors = (file: string, errors: readonly ConfigError[]): string =>
+  [
+    `${file}: ${errors.length === 1 ? "one setting is" : `${errors.length} settings are`} wrong; the node was not started.`,
+    ...errors.map(({ path, expected, found }) => `  ${path}: expected ${expected}; found ${found}`),
+    "",
+  ].join("\n");
+
+/** The configuration, or null after its errors were told and the exit code set. */
+export const readConfig = (file: string, { embedded = false } = {}): Config | null => {
+  const outcome: ConfigOutcome = embedded ? loadEmbeddedConfig(file) : loadConfig(file);
+  if (outcome.ok) return outcome.value;
+  process.stderr.write(configErrors(file, outcome.errors));
+  process.exitCode = WRONG_CONFIGURATION;
+  return null;
+};
+
+const start = async (config: Config): Promise<RunningNode | null> => {
+  const logger = pino({ level: config.logLevel, base: { party: config.party } }, pino.destination({ dest: 2, sync: false }));
+  try {
+    return await startNode(config, { logger, ...(existsSync(join(webFolder, "index.html")) ? { webFolder } : {}) });
+  } catch (fault) {
+    process.stderr.write(`the node could not start: ${whyNot(fault, config)}\n`);
+    process.exitCode = 1;
+    return null;
+  }
+};
+
+const whyNot = (fault: unknown, { listen }: Config): string => {
+  const { code, message } = fault as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE") return `port ${listen.port} of ${listen.host} is in use (listen.port)`;
+  if (code === "EACCES") return `this account may not listen on port ${listen.port} of ${listen.host}`;
+  if (code === "ECONNREFUSED") return "the store does not answer (store.url, keys.url)";
+  return message || String(fault);
+};
+
+type Options = { readonly config: string; readonly embedded?: boolean; readonly endWithInput?: boolean };
+
+const serve = async ({ config: file, embedded = false, endWithInput = false }: Options): Promise<void> => {
+  const stopped = untilStopped({ withInput: endWithInput });
+  const config = readConfig(file, { embedded });
+  const running = config === null ? null : await start(config);
+  if (config === null || running === null) return process.exit();
+  process.stdout.write(`ready: node ${config.party} on ${running.url}, root ${config.root}\n`);
+  const why = await stopped;
+  running.node.logger.info({ why }, "stopping");
+  await running.stop();
+  process.exit(0);
+};
+
+export const serveCommand = new Command("serve")
+  .description("Runs one node.")
+  .requiredOption("--config <file>", "the node's configuration")
+  .option("--embedded", "keep the store in a Postgres of the node's own, in a folder beside the configuration", false)
+  .option("--end-with-input", "also stop when standard input ends", false)
+  .action(serve);

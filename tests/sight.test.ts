@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { base64url } from "#kernel";
 import { nodeCrypto } from "#node/crypto.ts";
+import type { Actor } from "#node/store/actor.ts";
 import { openingRefused } from "#node/store/may-open.ts";
 import { readLeaf } from "#node/store/read-batches.ts";
-import type { Actor } from "#node/store/actor.ts";
 import { startTwoParties, type TwoParties } from "#tests/two-parties.ts";
 import { traceRequest } from "./stories/firearm-trace.ts";
 
@@ -40,7 +40,13 @@ describe("who sees what", () => {
     for (const agent of agents) {
       for (const id of cases) {
         const record = await node.caseOf(id);
-        const [row] = await node.db.selectFrom("act").selectAll().where("case_id", "=", Buffer.from(id, "base64url")).orderBy("at").limit(1).execute();
+        const [row] = await node.db
+          .selectFrom("act")
+          .selectAll()
+          .where("case_id", "=", Buffer.from(id, "base64url"))
+          .orderBy("at")
+          .limit(1)
+          .execute();
         if (record === undefined || row === undefined) throw new Error("the case is gone");
         const seen = await node.sight.has(agent.kid, id);
         const actor: Actor = { ...agent, account: "", name: "", title: "", persona: false };
@@ -54,7 +60,14 @@ describe("who sees what", () => {
   test("nobody without sight gets the case, its acts, chunks, proofs or bundle, or learns that it exists", async () => {
     const { case: id, hash } = await world.mx.as("liaison").act(traceRequest());
     const stranger = world.mx.as("colleague");
-    for (const path of [`cases/${id}`, `cases/${id}/readers`, `cases/${id}/bundle`, `acts/${hash}/proof`, `acts/${hash}/record`, `acts/${hash}/chunks/${"0".repeat(64)}`]) {
+    for (const path of [
+      `cases/${id}`,
+      `cases/${id}/readers`,
+      `cases/${id}/bundle`,
+      `acts/${hash}/proof`,
+      `acts/${hash}/record`,
+      `acts/${hash}/chunks/${"0".repeat(64)}`,
+    ]) {
       const response = await stranger.request("GET", `/api/v1/${path}`);
       expect([path, response.status]).toEqual([path, 404]);
     }
@@ -71,7 +84,7 @@ describe("who sees what", () => {
 
   test("every opening of content is written down first, and goes into the log by the minute", async () => {
     const { case: id, hash } = await world.mx.as("liaison").act(traceRequest());
-    const { node, } = world.mx.running;
+    const { node } = world.mx.running;
     const response = await world.mx.as("liaison").request("GET", `/api/v1/acts/${hash}/record`, undefined, { "hito-purpose": "prueba" });
     expect(response.status).toBe(200);
     const rows = await node.db.selectFrom("read").selectAll().where("act", "=", Buffer.from(hash, "base64url")).execute();
@@ -79,7 +92,11 @@ describe("who sees what", () => {
     world.clock.advance(61);
     await world.mx.running.workers.round();
     const [read] = await node.db.selectFrom("read").selectAll().where("act", "=", Buffer.from(hash, "base64url")).execute();
-    const batch = await node.db.selectFrom("read_batch").selectAll().where("hash", "=", read?.batch ?? Buffer.alloc(0)).executeTakeFirstOrThrow();
+    const batch = await node.db
+      .selectFrom("read_batch")
+      .selectAll()
+      .where("hash", "=", read?.batch ?? Buffer.alloc(0))
+      .executeTakeFirstOrThrow();
     const entry = await node.db.selectFrom("log_entry").selectAll().where("hash", "=", batch.hash).executeTakeFirstOrThrow();
     expect(entry).toMatchObject({ log: "domestic", class: 0x20 });
     expect(base64url(nodeCrypto.sha256(Buffer.from(batch.body)))).toBe(base64url(batch.hash));

@@ -36,13 +36,22 @@ describe("México asks the United States to trace twelve firearms", () => {
   });
 
   test("a question pauses the clock of the answer, and its answer resumes it", async () => {
-    const asked = await world.us.as("liaison").act({ type: "ask-clarification", case: id, frame: { missing: "objects" }, content: { questions: "Which serial number does number eight bear?" } });
+    const asked = await world.us
+      .as("liaison")
+      .act({
+        type: "ask-clarification",
+        case: id,
+        frame: { missing: "objects" },
+        content: { questions: "Which serial number does number eight bear?" },
+      });
     expect(asked.refusal).toBeNull();
     const [waiting] = await both();
     expect(waiting).toMatchObject({ state: "clarifying" });
     expect(waiting.clocks.find(({ clock }) => clock === "answer")?.run).toBe("paused");
     world.clock.advance(86_400);
-    const answered = await world.mx.as("liaison").act({ type: "clarify", case: id, handling: { code: "H1" }, content: { explanation: "El número parcial es PRUEBA-0008." } });
+    const answered = await world.mx
+      .as("liaison")
+      .act({ type: "clarify", case: id, handling: { code: "H1" }, content: { explanation: "El número parcial es PRUEBA-0008." } });
     expect(answered.refusal).toBeNull();
     const [here, there] = await both();
     expect([here.state, there.state]).toEqual(["acknowledged", "acknowledged"]);
@@ -51,13 +60,26 @@ describe("México asks the United States to trace twelve firearms", () => {
 
   test("a coercive act in the other's territory is refused, by name of its rule, and the refusal is kept", async () => {
     const sent = await world.us.as("agent").act({
-      type: "measure", case: id, seen: (await world.us.as("liaison").caseFile(id)).seen, territory: "mx", role: "requested", basis: ["us:customs-tias-13103"], handling: { code: "H1" },
-      frame: { measure: "seizure", objects: 1 }, content: { place: "Sonora", warrant: "None", description: "Seizure in Sonora" },
+      type: "measure",
+      case: id,
+      seen: (await world.us.as("liaison").caseFile(id)).seen,
+      territory: "mx",
+      role: "requested",
+      basis: ["us:customs-tias-13103"],
+      handling: { code: "H1" },
+      frame: { measure: "seizure", objects: 1 },
+      content: { place: "Sonora", warrant: "None", description: "Seizure in Sonora" },
     });
     expect(sent.status).toBe(404);
     await world.us.as("liaison").act({ type: "assign", case: id, frame: { agent: world.us.as("agent").kid, give: true } });
     const tried = await world.us.as("agent").act({
-      type: "measure", case: id, territory: "mx", basis: ["us:customs-tias-13103"], handling: { code: "H1" }, frame: { measure: "seizure", objects: 1 }, content: { place: "Sonora", warrant: "None", description: "Seizure in Sonora" },
+      type: "measure",
+      case: id,
+      territory: "mx",
+      basis: ["us:customs-tias-13103"],
+      handling: { code: "H1" },
+      frame: { measure: "seizure", objects: 1 },
+      content: { place: "Sonora", warrant: "None", description: "Seizure in Sonora" },
     });
     expect(tried.refusal).toMatchObject({ kind: "policy" });
     expect(JSON.stringify(tried.refusal)).toContain("own-territory");
@@ -68,11 +90,24 @@ describe("México asks the United States to trace twelve firearms", () => {
   test("an answer under H1, and the corrected one beside it", async () => {
     const grades = { sourceGrade: "A", informationGrade: "1" };
     const wrong = await world.us.as("liaison").act({
-      type: "answer", case: id, basis: ["us:mlat-1987"], handling: { code: "H1" }, frame: { outcome: "found", objects: 12, ...grades }, content: { findings: "All twelve were sold in Texas." },
+      type: "answer",
+      case: id,
+      basis: ["us:mlat-1987"],
+      handling: { code: "H1" },
+      frame: { outcome: "found", objects: 12, ...grades },
+      content: { findings: "All twelve were sold in Texas." },
     });
     expect(wrong.refusal).toBeNull();
     await both();
-    const right = await world.us.as("liaison").act({ type: "correct", case: id, of: wrong.hash, frame: { corrects: ["findings"] }, content: { findings: "All twelve were sold in Arizona.", reason: "Wrong state." } });
+    const right = await world.us
+      .as("liaison")
+      .act({
+        type: "correct",
+        case: id,
+        of: wrong.hash,
+        frame: { corrects: ["findings"] },
+        content: { findings: "All twelve were sold in Arizona.", reason: "Wrong state." },
+      });
     expect(right.refusal).toBeNull();
     const [here, there] = await both();
     expect(here.acts.find(({ hash }) => hash === wrong.hash)).toMatchObject({ standing: "corrected" });
@@ -87,7 +122,11 @@ describe("México asks the United States to trace twelve firearms", () => {
     await world.settle();
     const file = await world.mx.as("liaison").caseFile(sent.case);
     expect(file).toMatchObject({ state: "declined", final: true });
-    expect(file.acts.at(-1)).toMatchObject({ type: "decline", frame: { kind: "policy", law: "us:18-usc-926-a" }, author: { party: "us", signer: "node" } });
+    expect(file.acts.at(-1)).toMatchObject({
+      type: "decline",
+      frame: { kind: "policy", law: "us:18-usc-926-a" },
+      author: { party: "us", signer: "node" },
+    });
   });
 
   test("a duty that is not met lapses, signed by a node", async () => {

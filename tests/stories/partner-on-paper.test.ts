@@ -22,17 +22,28 @@ describe("a partner without a node", () => {
   });
 
   test("what the partner did by letter is written down by us, shown as not signed by them, and moves the case", async () => {
-    const sent = await world.mx.as("liaison").act({ type: "acknowledge", case: id, role: "requested", frame: { ...byLetter }, content: { source } });
+    const sent = await world.mx
+      .as("liaison")
+      .act({ type: "acknowledge", case: id, role: "requested", frame: { ...byLetter }, content: { source } });
     expect(sent.refusal).toBeNull();
     const file = await world.mx.as("liaison").caseFile(id);
     expect(file.state).toBe("acknowledged");
-    expect(file.acts.at(-1)).toMatchObject({ type: "acknowledge", author: { party: "mx" }, frame: { transcribes: "us", channel: "letter" } });
+    expect(file.acts.at(-1)).toMatchObject({
+      type: "acknowledge",
+      author: { party: "mx" },
+      frame: { transcribes: "us", channel: "letter" },
+    });
   });
 
   test("its answer under H1 as well, with the letter attached", async () => {
     const sent = await world.mx.as("liaison").act({
-      type: "answer", case: id, role: "requested", basis: ["mx:cnpp-442"], handling: { code: "H1" },
-      frame: { ...byLetter, outcome: "partly-found", objects: 12, sourceGrade: "A", informationGrade: "2" }, content: { source, findings: "Diez de doce armas rastreadas." },
+      type: "answer",
+      case: id,
+      role: "requested",
+      basis: ["mx:cnpp-442"],
+      handling: { code: "H1" },
+      frame: { ...byLetter, outcome: "partly-found", objects: 12, sourceGrade: "A", informationGrade: "2" },
+      content: { source, findings: "Diez de doce armas rastreadas." },
     });
     expect(sent.refusal).toBeNull();
     expect((await world.mx.as("liaison").caseFile(id)).state).toBe("answered");

@@ -76,7 +76,7 @@ export class Directories {
       .select(["public_record.body", "log_entry.idx", "log_entry.at"])
       .where("log_entry.log", "=", log)
       .where("log_entry.class", "<", 16)
-      .where("public_record.class", "<", EntryClass.publication)
+      .where("public_record.class", "<=", EntryClass.publication)
       .where("public_record.party", "=", this.#own.party)
       .orderBy("log_entry.idx")
       .execute();
@@ -90,7 +90,7 @@ export class Directories {
       .select(["public_record.body", "incoming.idx", "incoming.at"])
       .where("incoming.peer", "=", party)
       .where("public_record.party", "=", party)
-      .where("public_record.class", "<", EntryClass.publication)
+      .where("public_record.class", "<=", EntryClass.publication)
       .where("incoming.stage", "=", "accepted")
       .orderBy("incoming.idx")
       .execute();

@@ -85,6 +85,10 @@ export type TwoPartiesOptions = {
   readonly limits?: Partial<Limits>;
   /** False for nodes that do not know each other: each one's partner is served on paper. */
   readonly paired?: boolean;
+  /** Addresses by which its partner reaches a party, where that is not its own: a wire that a test may cut. */
+  readonly through?: Partial<Record<PartyId, string>>;
+  /** Told where the nodes will listen, before they start. */
+  readonly linked?: (urls: Record<PartyId, string>) => void;
 };
 
 const ceremonyAt = (now: number) => ({ crypto: nodeCrypto, now, validity: { nbf: now - 86_400, exp: now + 5 * 365 * 86_400 } });
@@ -106,11 +110,14 @@ export async function startTwoParties(options: TwoPartiesOptions = {}): Promise<
   const postgres = await startEmbedded({ dataDir });
   const clock = stillClock(START);
   const ports = { mx: await freePort(), us: await freePort() };
+  options.linked?.({ mx: `http://127.0.0.1:${ports.mx}`, us: `http://127.0.0.1:${ports.us}` });
   const ceremonies = { mx: await ceremony("mx", "us", ports.mx), us: await ceremony("us", "mx", ports.us) };
   const start = async (id: PartyId, other: PartyId): Promise<PartyFixture> => {
     const own = ceremonies[id];
     const written = await writeParty(folder, postgres, id, other, ports, own, ceremonies[other], options.limits ?? {});
-    const config = options.paired === false ? { ...written, peers: [] } : written;
+    const url = options.through?.[other];
+    const reached = url === undefined ? written : { ...written, peers: written.peers.map((peer) => ({ ...peer, url })) };
+    const config = options.paired === false ? { ...written, peers: [] } : reached;
     const run = () =>
       startNode(config, {
         clock,

@@ -38,7 +38,7 @@ const exportLogs = async (given: Given): Promise<void> => {
   else for (const { origin, size, folder } of saved) print(`${origin}: ${size} entries in ${folder}`);
 };
 
-export const command = commandOf(
+export const exportCommand = commandOf(
   "export",
   "Save the logs of a node as folders that any web server can serve and `hito verify` reads",
   ["<address>", "the node's address"],

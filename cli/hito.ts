@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command line. Each command is a file beside this one that exports `command` and is loaded only when it is asked for.
+ * The command line. Each command is a file beside this one that exports `<name>Command` and is loaded only when it is asked for.
  * Exit codes: 0 done and all holds; 1 something failed or does not hold; 2 the command was given wrongly.
  */
 import type { Command } from "commander";
@@ -31,7 +31,10 @@ const isMissing = (fault: unknown, name: string): boolean =>
 
 const load = async (name: Name): Promise<Command> => {
   try {
-    return (await import(new URL(`./${name}.ts`, import.meta.url).href)).command;
+    const module: Readonly<Record<string, Command>> = await import(new URL(`./${name}.ts`, import.meta.url).href);
+    const command = module[`${name}Command`];
+    if (command === undefined) throw new Error(`cli/${name}.ts does not export ${name}Command`);
+    return command;
   } catch (fault) {
     if (isMissing(fault, name)) throw new UsageError([`this copy of Hito has no command ${name}`]);
     throw fault;

@@ -12,7 +12,7 @@ const root: OptionText = ["--root <file>", "the root's private key"];
 const agency: OptionText = ["--agency <id>", "the agency, such as sre"];
 const sector: OptionText = ["--sector <name>", "civil, consular, prosecution, security, military, judicial or oversight"];
 
-export const command = new Command("keys")
+export const keysCommand = new Command("keys")
   .description("Make and grant the keys of a party, away from its node; what is signed is appended to its records file")
   .exitOverride()
   .addCommand(

@@ -46,7 +46,7 @@ const remember = (since: string | undefined, { report, seen }: Verified): void =
   if (since !== undefined && report.ok && Object.keys(seen).length > 0) replaceFile(since, formatSeen(seen));
 };
 
-export const command = commandOf(
+export const verifyCommand = commandOf(
   "verify",
   "Verify a node's address, a saved folder of logs or a case bundle, trusting nothing but the fingerprint of a root",
   ["<target>", "an http(s) address, a folder with one or several logs, or a bundle file"],

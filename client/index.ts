@@ -68,18 +68,23 @@ export class ProblemError extends Error {
   }
 }
 
-/** The answer could not be had or read: no connection, or not a node's answer. */
+/** The node met a fault of its own, or what answered is no node. */
+export class FaultError extends Error {
+  override readonly name = "FaultError";
+}
+
+/** No answer could be had: no connection, or none to a node. */
 export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
 }
 
-/** The data of an answer. Throws `ProblemError` for a problem, `UnreachableError` for anything that is none. */
+/** The data of an answer. Throws `ProblemError` for a refusal, `FaultError` for any other bad answer, `UnreachableError` for none. */
 export const unwrap = async <Data>(answer: Promise<{ data?: Data; error?: unknown; response: Response }>): Promise<Data> => {
   const { data, error, response } = await answer.catch((cause: unknown) => {
     throw new UnreachableError("no answer", { cause });
   });
   if (response.ok) return data as Data;
   const problem = problemOf(error);
-  if (problem === undefined) throw new UnreachableError(`HTTP ${response.status} without a problem document`);
+  if (problem === undefined) throw new FaultError(`HTTP ${response.status} without a refusal`);
   throw new ProblemError(problem);
 };

@@ -54,10 +54,27 @@ export const casesQuery = (filter: CaseFilter) => ({
   getNextPageParam: (page: { next: string | null }) => page.next,
 });
 
+const PROVING_SECONDS = 300;
+const PROVING_MILLISECONDS = 15_000;
+
+/** Each reading of a case is recorded, so it is fetched when something happened, or while cosignatures of new acts are awaited. */
+const awaitsCosignature = (file: CaseFile | undefined): boolean =>
+  file?.acts.some(({ at, proof }) => proof.cosignedBy.length === 0 && at > Date.now() / 1000 - PROVING_SECONDS) ?? false;
+
 export const caseQuery = (id: string) =>
   queryOptions({
     queryKey: ["case", id],
     queryFn: (): Promise<CaseFile> => unwrap(api.GET("/api/v1/cases/{case}", { params: { path: { case: id } } })),
+    staleTime: 60_000,
+    refetchOnWindowFocus: false,
+    refetchInterval: ({ state }) => awaitsCosignature(state.data) && PROVING_MILLISECONDS,
+  });
+
+/** Who of this party may open the case. */
+export const readersQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["readers", id],
+    queryFn: () => unwrap(api.GET("/api/v1/cases/{case}/readers", { params: { path: { case: id } } })),
   });
 
 export const basesQuery = (on: string) =>

@@ -20,13 +20,7 @@ export const theme = createTheme({
   },
   components: {
     // Locking the scroll would write a `<style>` element; theme.css does it with a selector.
-    ModalRoot: {
-      defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 0 } },
-      styles: {
-        content: { background: "var(--surface)" },
-        title: { fontSize: "1.0625rem", fontWeight: 650 },
-      },
-    },
+    ModalRoot: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 0 } } },
     Checkbox: { defaultProps: { iconColor: "var(--on-primary)" } },
     Radio: { defaultProps: { iconColor: "var(--on-primary)" } },
     // An error stands above its control, where it is read before the control is.

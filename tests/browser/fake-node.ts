@@ -1,5 +1,4 @@
 /** A node's API for tests of the pages alone: folds with the real kernel and checks what it is sent, keeps nothing. */
-import { readFileSync } from "node:fs";
 import { serve } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
@@ -9,30 +8,20 @@ import {
   openContent,
   type PublicJwk,
   parseAct,
+  parseGrant,
   protocolHash,
   type Refusal,
   refusalText,
   thumbprint,
   verifyActSignature,
+  verifyJws,
 } from "#kernel";
-import { statusOf } from "#node/api/problem.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { parties } from "#parties/index.ts";
 import { protocols } from "#protocols";
+import { POLICY, pageResponse, refusalResponse } from "./fake-answers.ts";
 import { PROTOCOL, storiesAt } from "./fake-cases.ts";
-import { type FakeCase, fileOf, HOME, newCase, PARTNER, people, refuse, summaryOf, type Telling, tell } from "./fake-story.ts";
-
-/** What the node sends with every page; nothing inline, nothing from elsewhere. */
-export const POLICY =
-  "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
-
-const web = new URL("../../dist/web/", import.meta.url);
-const types: Readonly<Record<string, string>> = {
-  html: "text/html; charset=utf-8",
-  js: "text/javascript",
-  css: "text/css",
-  svg: "image/svg+xml",
-};
+import { type FakeCase, fileOf, HOME, newCase, opaque, PARTNER, people, refuse, summaryOf, type Telling, tell } from "./fake-story.ts";
 
 const personas = [
   { id: "ana", ...people.ana, powers: ["act", "intake"] },
@@ -61,20 +50,6 @@ export type FakeNode = {
   readonly cases: FakeCase[];
   readonly close: () => Promise<void>;
 };
-
-const refusalResponse = (refusal: Refusal): Response =>
-  Response.json(
-    {
-      type: `urn:hito:refusal:${refusal.kind}`,
-      title: refusal.kind,
-      status: statusOf[refusal.kind],
-      detail: refusalText(refusal).en,
-      instance: "req-0001",
-      refusal,
-      text: refusalText(refusal),
-    },
-    { status: statusOf[refusal.kind], headers: { "Content-Type": "application/problem+json" } },
-  );
 
 type State = {
   /** A session signs with the key that was enrolled in it, once that is granted. */
@@ -187,6 +162,18 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
     }),
   );
 
+  api.post("/records", async (c) => {
+    const { record } = await c.req.json();
+    const grant = parseGrant(nodeCrypto, record);
+    if (!grant.ok) return refusalResponse(grant.refusal);
+    const by = state.keys.get(grant.value.kid);
+    const verified = by?.granted && (await verifyJws(nodeCrypto, grant.value, by.jwk));
+    if (!verified?.ok) return refusalResponse({ kind: "bad-signature", kid: grant.value.kid });
+    const key = state.keys.get(grant.value.subject);
+    if (key) key.granted = true;
+    return c.json({ hash: grant.value.hash }, 201);
+  });
+
   api.get("/cases", (c) => {
     const { open, protocol, state: wanted } = c.req.query();
     const found = cases
@@ -226,6 +213,7 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
       text: first ? refusalText(first) : null,
       rules: first?.kind === "policy" ? first.rules : [{ id: "information-request:permit", law: "CNPP 440" }],
       law: law.map(({ id, instrument, article, standing }) => ({ id, instrument, article, standing })),
+      flags: [],
       wrongFields,
     });
   });
@@ -276,6 +264,7 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
     c.json({
       proofs: [
         {
+          of: "act",
           log: `channel-${PARTNER}`,
           text: "c2sp.org/tlog-proof@v1\nindex 12\n…",
           doesNotShow: {
@@ -302,11 +291,13 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
     c.json({
       bases: (parties[HOME]?.legalBasis ?? [])
         .filter(({ agencies: whose }) => whose === "*" || whose.includes(me().agency) || whose.includes(`sector:${meOf(me()).sector}`))
-        .map(({ id, instrument, article, standing, from, until }) => ({ id, instrument, article, standing, from, until })),
+        .map(({ id, instrument, article, standing, text, from, until }) => ({ id, instrument, article, standing, text, from, until })),
     }),
   );
   api.get("/agencies", (c) => c.json({ agencies }));
-  api.get("/agents", (c) => c.json({ agents: [] }));
+  const agents = personas.map(({ name, title, agency, powers, id }) => ({ kid: opaque(id, 32), name, title, agency, powers }));
+  api.get("/agents", (c) => c.json({ agents }));
+  api.get("/cases/:case/readers", (c) => c.json({ agents: agents.slice(0, 1) }));
   api.get("/events", (c) =>
     streamSSE(c, async (stream) => {
       const queue: string[] = [];
@@ -329,21 +320,7 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
     }),
   );
 
-  app.get("*", (c) => {
-    const path = c.req.path.slice(1);
-    const read = (name: string): Buffer | null => {
-      try {
-        return readFileSync(new URL(name, web));
-      } catch {
-        return null;
-      }
-    };
-    const asset = path.includes(".") ? read(path) : null;
-    const body = asset ?? read("index.html");
-    if (!body) return c.text("the pages are not built", 404);
-    const ending = asset ? (path.split(".").at(-1) ?? "") : "html";
-    return c.body(new Uint8Array(body), 200, { "Content-Type": types[ending] ?? "application/octet-stream" });
-  });
+  app.get("*", (c) => pageResponse(c.req.path));
 
   const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
   await new Promise<void>((resolve) => server.once("listening", resolve));

@@ -70,4 +70,25 @@ describe("signing in", () => {
     await here.page.getByRole("heading", { level: 1, name: "Nuevo expediente" }).waitFor();
     await here.end();
   });
+
+  it("lets a registrar grant a colleague's key, which then signs", async () => {
+    const here = await visit();
+    const { page, node } = here;
+    await here.signIn(/Luis Ortega/);
+    node.holdEnrolments = true;
+    await page.getByRole("button", { name: "Cerrar sesión" }).click();
+    await page.getByRole("button", { name: /Ana Lucía/ }).click();
+    await page.getByText("En espera del registrador").waitFor();
+    await page.getByRole("button", { name: "Ir a los expedientes" }).click();
+    await page.getByRole("button", { name: "Cerrar sesión" }).click();
+    await page.getByRole("button", { name: /Luis Ortega/ }).click();
+    await page.getByRole("link", { name: "Claves por dar de alta" }).click();
+    await page.getByRole("button", { name: "Dar de alta: Ana Lucía Robles Prieto" }).click();
+    await page.getByText("Ninguna clave espera.").waitFor();
+    await page.getByRole("button", { name: "Cerrar sesión" }).click();
+    await page.getByRole("button", { name: /Ana Lucía/ }).click();
+    await page.getByRole("table").waitFor();
+    await expect.poll(() => page.getByText("En espera del registrador").count()).toBe(0);
+    await here.end();
+  });
 });

@@ -17,21 +17,24 @@ import styles from "./case-page.module.css";
 import { Deadlines } from "./deadlines.tsx";
 import { NextActs } from "./next-acts.tsx";
 import { usePartyName } from "./parties.ts";
+import { Readers } from "./readers.tsx";
 import { type Signed, takeSigned } from "./signed.ts";
 import { StateBadge } from "./state-badge.tsx";
 import { Timeline } from "./timeline.tsx";
 
-const JustSigned = ({ signed, words }: { readonly signed: Signed; readonly words: Words }) => {
+/** What became of the act that was just signed, as far as it is known by now. */
+const JustSigned = ({ signed, file, words }: { readonly signed: Signed; readonly file: CaseFile; readonly words: Words }) => {
   const { messages } = useText();
+  const { stage, n } = file.acts.find(({ hash }) => hash === signed.hash) ?? signed;
   const told = {
     own: messages.form.doneOwn,
     pending: messages.form.donePending,
-    refused: "",
-    docketed: messages.form.doneNumber(signed.n ?? 0),
+    refused: messages.form.refusedTitle,
+    docketed: messages.form.doneNumber(n ?? 0),
   };
   return (
-    <Notice tone="good" role="status" title={messages.form.done(words.act(signed.type))}>
-      <p>{told[signed.stage]}</p>
+    <Notice tone={stage === "refused" ? "bad" : "good"} role="status" title={messages.form.done(words.act(signed.type))}>
+      <p>{told[stage]}</p>
     </Notice>
   );
 };
@@ -82,7 +85,7 @@ const SaveBundle = ({ file }: { readonly file: CaseFile }) => {
 const Header = ({ file, words }: { readonly file: CaseFile; readonly words: Words }) => {
   const { messages, format } = useText();
   const partyName = usePartyName();
-  const number = file.number ?? messages.case.opening;
+  const number = file.number ?? messages.cases.noNumber(file.case.slice(0, 6));
   const help = words.stateHelp(file.state);
   return (
     <header className={styles.header}>
@@ -133,7 +136,7 @@ const Shown = ({ file }: { readonly file: CaseFile }) => {
   useChangeAnnounced(file);
   return (
     <>
-      {signed ? <JustSigned signed={signed} words={words} /> : null}
+      {signed ? <JustSigned signed={signed} file={file} words={words} /> : null}
       {file.disputed ? (
         <Notice tone="bad" title={messages.case.disputed}>
           <p>{messages.case.disputedHint}</p>
@@ -144,6 +147,7 @@ const Shown = ({ file }: { readonly file: CaseFile }) => {
         <div className={styles.aside}>
           {me.powers.includes("act") ? <NextActs file={file} words={words} /> : null}
           <Deadlines clocks={file.clocks} words={words} />
+          <Readers file={file} />
           <SaveBundle file={file} />
         </div>
         <Timeline file={file} words={words} />

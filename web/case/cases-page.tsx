@@ -24,7 +24,7 @@ const Row = ({ summary }: { readonly summary: CaseSummary }) => {
     <tr>
       <th scope="row" className={styles.number}>
         <Link to="/cases/$case" params={{ case: summary.case }} className="numeric">
-          {summary.number ?? messages.cases.noNumber}
+          {summary.number ?? messages.cases.noNumber(summary.case.slice(0, 6))}
         </Link>
         <span className={styles.kind}>{words.title}</span>
       </th>

@@ -94,7 +94,7 @@ export const OpenCasePage = () => {
         of={undefined}
         draftKey={draftKey(ownerOf(me), id)}
         onSigned={(accepted) => {
-          rememberSigned({ case: accepted.case, type, n: accepted.n, stage: accepted.stage });
+          rememberSigned({ case: accepted.case, hash: accepted.hash, type, n: accepted.n, stage: accepted.stage });
           void navigate({ to: "/cases/$case", params: { case: accepted.case } });
         }}
       />

@@ -67,16 +67,16 @@ const Proof = ({ act }: Pick<Props, "act">) => {
       <p className="small">
         {messages.proof.hash}: <code className={styles.code}>{act.hash}</code>
       </p>
-      {(data?.proofs ?? []).map(({ log: kind, text }) => (
-        <details key={kind}>
+      {(data?.proofs ?? []).map(({ of, log: kind, text }) => (
+        <details key={`${of} ${kind}`}>
           <summary>
-            {messages.proof.raw} · {logName(kind)}
+            {of === "line" ? messages.proof.rawLine : messages.proof.raw} · {logName(kind)}
           </summary>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
           <pre className={styles.raw} tabIndex={0}>
             {text}
           </pre>
-          <Button variant="default" size="sm" onClick={() => saveBlob(new Blob([text]), `${act.hash}.tlog-proof`)}>
+          <Button variant="default" size="sm" onClick={() => saveBlob(new Blob([text]), `${act.hash}-${of}.tlog-proof`)}>
             {messages.proof.download}
           </Button>
         </details>

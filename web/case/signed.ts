@@ -1,7 +1,13 @@
 /** What was just signed, told once on the page that is shown next. */
 import type { TimelineAct } from "#client";
 
-export type Signed = { readonly case: string; readonly type: string; readonly n: number | null; readonly stage: TimelineAct["stage"] };
+export type Signed = {
+  readonly case: string;
+  readonly hash: string;
+  readonly type: string;
+  readonly n: number | null;
+  readonly stage: TimelineAct["stage"];
+};
 
 let last: Signed | null = null;
 

@@ -164,6 +164,7 @@ const proofWords = (act: TimelineAct, messages: ReturnType<typeof useText>["mess
 const SmallPrint = ({ act, words }: Pick<Props, "act" | "words">) => {
   const { messages, pick, format } = useText();
   const territoryName = useTerritoryName();
+  const me = useMe();
   const [open, setOpen] = useState(false);
   const { handling, delivery } = act;
   const force = typeof act.frame.force === "number" ? act.frame.force : null;
@@ -204,13 +205,15 @@ const SmallPrint = ({ act, words }: Pick<Props, "act" | "words">) => {
           <dd>{force}</dd>
         </div>
       )}
-      <div>
-        <dt>{messages.case.receipt}</dt>
-        <dd>
-          {messages.case.delivery[delivery.stage]}
-          {delivery.at === null ? "" : `, ${format.shortTime(delivery.at)}`}
-        </dd>
-      </div>
+      {act.author.party === me.party ? (
+        <div>
+          <dt>{messages.case.receipt}</dt>
+          <dd>
+            {messages.case.delivery[delivery.stage]}
+            {delivery.at === null ? "" : `, ${format.shortTime(delivery.at)}`}
+          </dd>
+        </div>
+      ) : null}
       <div>
         <dt>{messages.case.proof}</dt>
         <dd>

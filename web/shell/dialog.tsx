@@ -17,9 +17,9 @@ export const Dialog = ({ open, title, size, onClose, children }: Props) => {
   return (
     <Modal.Root opened={open} onClose={onClose} size={size} data-hito-dialog>
       <Modal.Overlay />
-      <Modal.Content>
+      <Modal.Content className={styles.content ?? ""}>
         <div className={styles.header}>
-          <Modal.Title>{title}</Modal.Title>
+          <Modal.Title className={styles.title ?? ""}>{title}</Modal.Title>
           <Modal.CloseButton aria-label={messages.close} />
         </div>
         <Modal.Body>{children}</Modal.Body>

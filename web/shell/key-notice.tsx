@@ -1,5 +1,6 @@
 import { Button, Loader } from "@mantine/core";
 import type { Me } from "#client";
+import { spokenFingerprint } from "#kernel";
 import { useEnrolling } from "../session.ts";
 import { useText } from "../text.ts";
 import { Failure } from "./failure.tsx";
@@ -35,7 +36,7 @@ export const KeyNotice = ({ me }: { readonly me: Me }) => {
       <Notice tone="info" title={messages.key.waiting} role="status">
         <p>{messages.key.waitingHint}</p>
         <p className="muted small">
-          {messages.key.fingerprint} <code>{state.key.kid}</code>
+          {messages.key.fingerprint} <code>{spokenFingerprint(state.key.kid)}</code>
         </p>
         <Loader size="xs" aria-hidden="true" />
       </Notice>

@@ -33,6 +33,7 @@ export const useLiveUpdates = (): boolean => {
       const id = caseOf(data);
       void client.invalidateQueries({ queryKey: ["cases"] });
       if (id) void client.invalidateQueries({ queryKey: ["case", id] });
+      if (id) void client.invalidateQueries({ queryKey: ["readers", id] });
     });
     return () => source.close();
   }, [client]);

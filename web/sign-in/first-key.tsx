@@ -1,6 +1,7 @@
 import { Button, Loader } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import type { Me } from "#client";
+import { spokenFingerprint } from "#kernel";
 import { useEnrolling } from "../session.ts";
 import { Failure } from "../shell/failure.tsx";
 import { Notice } from "../shell/notice.tsx";
@@ -36,9 +37,12 @@ export const FirstKey = ({ me, onReady }: Props) => {
             <Loader size="xs" aria-hidden="true" />
           </Notice>
         ) : null}
-        {!busy && kind === "waiting" ? (
+        {!busy && state.kind === "waiting" ? (
           <Notice tone="info" title={messages.key.waiting}>
             <p>{messages.key.waitingHint}</p>
+            <p className="small">
+              {messages.key.fingerprint}: <code>{spokenFingerprint(state.key.kid)}</code>
+            </p>
             <Loader size="xs" aria-hidden="true" />
           </Notice>
         ) : null}

@@ -30,8 +30,8 @@ const ActOfCase = ({ file, type, of }: Props) => {
   const next = file.next.find((one) => one.type === type);
   const target = useMemo(() => ({ case: file.case, protocol: file.protocol, protocolHash: file.protocolHash, file }), [file]);
   const roles = useMemo(
-    () => file.roles.filter((role) => definition && (definition.by.includes("*") || definition.by.includes(role))),
-    [file.roles, definition],
+    () => next?.roles ?? file.roles.filter((role) => definition && (definition.by.includes("*") || definition.by.includes(role))),
+    [next, file.roles, definition],
   );
   const help = words.actHelp(type);
 
@@ -39,7 +39,7 @@ const ActOfCase = ({ file, type, of }: Props) => {
     <>
       <nav aria-label={messages.case.number}>
         <Link to="/cases/$case" params={{ case: file.case }} className="numeric">
-          ← {file.number ?? messages.case.opening}
+          ← {file.number ?? messages.cases.noNumber(file.case.slice(0, 6))}
         </Link>
       </nav>
       <PageTitle title={words.act(type)} />
@@ -66,7 +66,7 @@ const ActOfCase = ({ file, type, of }: Props) => {
           of={of}
           draftKey={draftKey(ownerOf(me), file.case, type, of ?? "")}
           onSigned={(accepted) => {
-            rememberSigned({ case: file.case, type, n: accepted.n, stage: accepted.stage });
+            rememberSigned({ case: file.case, hash: accepted.hash, type, n: accepted.n, stage: accepted.stage });
             void navigate({ to: "/cases/$case", params: { case: file.case } });
           }}
         />

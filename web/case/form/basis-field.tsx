@@ -16,11 +16,11 @@ const SEARCH_FROM = 7;
 const POINTER = "/basis";
 
 const useDescription = (): ((basis: Basis) => string) => {
-  const { messages, format } = useText();
-  return ({ standing, from, until }) => {
+  const { messages, format, pick } = useText();
+  return ({ text, standing, from, until }) => {
     const since = messages.form.basisSince(format.day(from), until === null ? null : format.day(until));
     const doubt = standing === "U" ? messages.form.basisUnverified : standing === "N" ? messages.form.basisSecondary : "";
-    return doubt === "" ? since : `${since} · ${doubt}`;
+    return [pick(text), since, doubt].filter((part) => part !== "").join(" · ");
   };
 };
 
@@ -36,7 +36,7 @@ export const BasisField = ({ required }: { readonly required: boolean }) => {
   const bases = data?.bases ?? [];
   const wanted = plain(search).split(" ");
   const shown = bases.filter((basis) => {
-    const words = plain(`${basis.id} ${basis.instrument.es} ${basis.instrument.en} ${basis.article}`);
+    const words = plain(`${basis.id} ${basis.instrument.es} ${basis.instrument.en} ${basis.article} ${basis.text.es} ${basis.text.en}`);
     return value.includes(basis.id) || wanted.every((word) => words.includes(word));
   });
 

@@ -40,7 +40,7 @@ export const ConfirmDialog = ({ act, checked, busy, partner, onSign, onClose }: 
             {file ? (
               <>
                 <dt>{messages.form.confirmCase}</dt>
-                <dd className="numeric">{file.number ?? messages.case.opening}</dd>
+                <dd className="numeric">{file.number ?? messages.cases.noNumber(file.case.slice(0, 6))}</dd>
               </>
             ) : null}
             <dt>{messages.form.confirmAs}</dt>

@@ -10,10 +10,15 @@ type Props = { readonly decision: Decision; readonly stale: boolean };
 export const DecisionPanel = ({ decision, stale }: Props) => {
   const { messages } = useText();
   const refusalWords = useRefusalText(useSubject().words);
-  const { accepted, refusal, text, law, rules } = decision;
+  const { accepted, refusal, text, law, rules, flags } = decision;
   return (
     <Notice tone={accepted ? "good" : "bad"} title={accepted ? messages.form.checkYes : messages.form.checkNo}>
       {refusal && text ? <p>{refusalWords({ refusal, text })}</p> : null}
+      {flags.length > 0 ? (
+        <p>
+          {messages.form.checkFlags} {flags.join(", ")}
+        </p>
+      ) : null}
       <LawList law={law} rules={rules} />
       {stale ? <p className="muted small">{messages.form.checkStale}</p> : null}
     </Notice>

@@ -3,7 +3,7 @@ import { AttachmentsField } from "./attachments-field.tsx";
 import { BilingualField } from "./bilingual-field.tsx";
 import { ChoiceField, ChoicesField, FlagField } from "./choice-field.tsx";
 import { textTypeOf, useSubject } from "./form-context.ts";
-import { LawField, OpaqueField, PartyField } from "./known-field.tsx";
+import { AgentField, LawField, OpaqueField, PartyField } from "./known-field.tsx";
 import { placeOf } from "./pointer.ts";
 import { isAttachment, itemsOf, kindOf } from "./read-act.ts";
 import { RecordField } from "./record-field.tsx";
@@ -64,7 +64,7 @@ export const Field = ({ pointer, schema, required }: Props) => {
   const subject = useSubject();
   const { path } = placeOf(pointer);
   const textType = textTypeOf(subject, path.split(".")[0] ?? path);
-  const Control = controlFor(schema);
+  const Control = subject.type === "assign" && path === "agent" ? AgentField : controlFor(schema);
   return (
     <Control
       pointer={pointer}

@@ -3,11 +3,12 @@ import { TextInput } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { base64url } from "#kernel";
-import { basesQuery, nodeQuery } from "../../api.ts";
+import { agentsQuery, basesQuery, nodeQuery } from "../../api.ts";
 import { webCrypto } from "../../crypto.ts";
+import { useMe } from "../../session.ts";
 import { useText } from "../../text.ts";
 import { useToday } from "../now.ts";
-import { usePartyName } from "../parties.ts";
+import { useAgencyName, usePartyName } from "../parties.ts";
 import { SelectField } from "./choice-field.tsx";
 import type { FieldProps } from "./field.tsx";
 import styles from "./fields.module.css";
@@ -62,6 +63,18 @@ export const LawField = ({ pointer, label, help, required }: FieldProps) => {
       </datalist>
     </>
   );
+};
+
+/** A colleague of this party, by the key that they sign with. */
+export const AgentField = ({ pointer, label, help, required }: FieldProps) => {
+  const { data } = useQuery(agentsQuery);
+  const agencyName = useAgencyName();
+  const { party } = useMe();
+  const options = (data?.agents ?? []).map(({ kid, name, title, agency }) => ({
+    value: kid,
+    label: [name ?? kid.slice(0, 8), title, agencyName(party, agency)].filter((part) => part).join(", "),
+  }));
+  return <SelectField pointer={pointer} label={label} help={help} required={required} options={options} />;
 };
 
 /** An object or person of this case: one that earlier acts name, or a new one under a fresh random id. */

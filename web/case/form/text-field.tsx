@@ -10,6 +10,9 @@ import { useError, useStore, useValue } from "./store.ts";
 const LONG = 120;
 const numberOf = (value: unknown): number | undefined => (typeof value === "number" ? value : undefined);
 
+/** A measure for the control alone: its name and help take the room that they need. */
+const wide = (measure: string | undefined) => ({ wrapper: measure ?? "" });
+
 /** What every text control shares: its words, its value, its error, and the judgement when it is left. */
 const useTextControl = ({ pointer, required, label, help }: FieldProps) => {
   const store = useStore();
@@ -33,7 +36,12 @@ export const LineField = (field: FieldProps) => {
   const { value, props } = useTextControl(field);
   const limit = numberOf(field.schema.maxLength);
   return (
-    <TextInput {...props} value={value} className={limit !== undefined && limit < LONG ? styles.short : styles.line} autoComplete="off" />
+    <TextInput
+      {...props}
+      value={value}
+      classNames={wide(limit !== undefined && limit < LONG ? styles.short : styles.line)}
+      autoComplete="off"
+    />
   );
 };
 
@@ -79,7 +87,7 @@ export const LinesField = (field: FieldProps) => {
 
 export const NumberField = (field: FieldProps) => {
   const { value, props } = useTextControl(field);
-  return <TextInput {...props} value={value} inputMode="numeric" autoComplete="off" className={styles.number} />;
+  return <TextInput {...props} value={value} inputMode="numeric" autoComplete="off" classNames={wide(styles.number)} />;
 };
 
 /** A calendar day; the day is told in words below, so that no one takes the month for the day. */
@@ -88,7 +96,7 @@ export const DateField = (field: FieldProps) => {
   const { value, props } = useTextControl(field);
   return (
     <div>
-      <TextInput {...props} value={value} type="date" className={styles.date} max="9999-12-31" />
+      <TextInput {...props} value={value} type="date" classNames={wide(styles.date)} max="9999-12-31" />
       {value === "" ? null : <p className={styles.remaining}>{format.weekday(value)}</p>}
     </div>
   );
@@ -102,7 +110,7 @@ export const MomentField = (field: FieldProps) => {
       {...props}
       value={value}
       type="datetime-local"
-      className={styles.date}
+      classNames={wide(styles.date)}
       description={field.help ?? messages.form.occurredHint}
       max="9999-12-31T23:59"
     />

@@ -66,6 +66,8 @@ const sentence = (messages: Messages, field: string, { rule, expected }: Wrong, 
       return messages.wrong.oneOf(field);
     case "type":
       return schema?.type === "integer" ? messages.wrong.wholeNumber(field) : messages.wrong.form(field);
+    case "corrects":
+      return messages.wrong.nothingChanged;
     case "format":
     case "pattern":
       return schema?.format === "date" ? messages.wrong.date(field) : messages.wrong.form(field);

@@ -25,15 +25,7 @@ export class CaseNumbers {
     const series = [...parties.map((party) => party.toUpperCase()), localDate(this.#zone, batch.at).slice(0, 4)].join("-");
     const last = (this.#last.get(series) ?? (await this.#stored(series))) + 1;
     this.#last.set(series, last);
-    batch.written.also.push((trx) =>
-      trx
-        .insertInto("case_counter")
-        .values({ series, last })
-        .onConflict((conflict) =>
-          conflict.column("series").doUpdateSet((row) => ({ last: row.fn<number>("greatest", ["case_counter.last", "excluded.last"]) })),
-        )
-        .execute(),
-    );
+    batch.written.counters.push({ series, last });
     return `${series}-${String(last).padStart(4, "0")}`;
   }
 

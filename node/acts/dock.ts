@@ -109,7 +109,7 @@ export async function dock(
     body: line.jwt,
     objection: null,
   });
-  if (line.disclosures.length > 0) keepNumber(batch, hash, line.disclosures);
+  for (const body of line.disclosures) batch.written.numbers.push({ line: hash, body });
   const record = foldedRecord(protocol, prepared.loaded.hash, act, stepped.value, before, { number, at: batch.at, home: deps.party });
   batch.saveCase(record);
   return { n, line: line.hash, record };
@@ -141,15 +141,6 @@ export function foldedRecord(
     changed_at: opening.at,
     disputed: null,
   };
-}
-
-function keepNumber(batch: Batch, line: Buffer, disclosures: readonly string[]): void {
-  batch.written.also.push((trx) =>
-    trx
-      .insertInto("line_disclosure")
-      .values(disclosures.map((body) => ({ line, body })))
-      .execute(),
-  );
 }
 
 /** Signs and records the refusal of an act whose signature verified. `log` is the channel where the act crossed, else the domestic log. */

@@ -217,14 +217,7 @@ async function takeLine(node: Node, work: Batch, peer: PeerNode, { line, signed,
       body: line.text,
       objection,
     });
-    for (const body of item.disclosures)
-      work.written.also.push((trx) =>
-        trx
-          .insertInto("line_disclosure")
-          .values({ line: hash, body })
-          .onConflict((c) => c.doNothing())
-          .execute(),
-      );
+    for (const body of item.disclosures) work.written.numbers.push({ line: hash, body });
     return yes(work, own);
   }
   dispute(node, work, line, folded.refusal);

@@ -27,6 +27,10 @@ export type Written = {
   keys: KeyRow[];
   chunks: { act: Buffer; chunk: Buffer }[];
   agencies: { case_id: Buffer; party: string; agency: string }[];
+  assignments: { case_id: Buffer; kid: string; give: boolean }[];
+  /** Readable numbers, with the first line of their case; `last` is the newest of a series. */
+  numbers: { line: Buffer; body: string }[];
+  counters: { series: string; last: number }[];
   outbox: { peer: string; idx: number; hash: Buffer }[];
   also: ((trx: Transaction<Database>) => Promise<unknown>)[];
   committed: (() => void)[];
@@ -42,6 +46,9 @@ const nothing = (): Written => ({
   keys: [],
   chunks: [],
   agencies: [],
+  assignments: [],
+  numbers: [],
+  counters: [],
   outbox: [],
   also: [],
   committed: [],

@@ -1,4 +1,4 @@
-import type { ActRow, CaseFileRow, LineRow, RefusalRow } from "#node/store/database.ts";
+import type { ActRow, CaseFileRow, Database, LineRow, RefusalRow } from "#node/store/database.ts";
 import type { Columns } from "#node/store/insert.ts";
 import type { KeyRow, SealedRow, Written } from "./batch.ts";
 
@@ -67,6 +67,11 @@ export const columns = {
   chunks: { act: "bytea", chunk: "bytea" } satisfies Columns<Written["chunks"][number]>,
   outbox: { peer: "text", idx: "bigint", hash: "bytea" } satisfies Columns<Written["outbox"][number]>,
   agencies: { case_id: "bytea", party: "text", agency: "text" } satisfies Columns<Written["agencies"][number]>,
+  assignments: { case_id: "bytea", kid: "text" } satisfies Columns<Omit<Written["assignments"][number], "give">>,
+  numbers: { line: "bytea", body: "text" } satisfies Columns<Written["numbers"][number]>,
+  counters: { series: "text", last: "integer" } satisfies Columns<Written["counters"][number]>,
+  counterConflict: "on conflict (series) do update set last = greatest(case_counter.last, excluded.last)",
+  tiles: { log: "text", level: "smallint", idx: "bigint", root: "bytea", data: "bytea" } satisfies Columns<Database["derived.tile"]>,
   cases: caseColumns,
   /** A case that exists keeps what it was opened with. */
   caseConflict: `on conflict (id) do update set ${Object.keys(caseColumns)

@@ -1,25 +1,16 @@
 import { type Kysely, sql } from "kysely";
-import {
-  base64url,
-  edgeBytes,
-  edgeFromBytes,
-  edgeRoot,
-  type FullTile,
-  type Signer,
-  signCheckpoint,
-  tilesCompletedBy,
-  type VerifierKey,
-} from "#kernel";
+import { base64url, edgeFromBytes, edgeRoot, type Signer, signCheckpoint, tilesCompletedBy, type VerifierKey } from "#kernel";
 import type { Clock } from "#node/clock.ts";
 import type { NodeCrypto } from "#node/crypto.ts";
 import type { Faults } from "#node/faults.ts";
 import type { Directories } from "#node/identity/directories.ts";
-import { type CaseRecord, caseRecord, caseRow, idBytes } from "#node/store/case-record.ts";
+import { type CaseRecord, caseRecord, idBytes } from "#node/store/case-record.ts";
 import type { ActRow, Database, KeysDatabase, RefusalRow } from "#node/store/database.ts";
-import { insertRows } from "#node/store/insert.ts";
 import { Batch, type LogHead } from "./batch.ts";
 import { columns } from "./columns.ts";
+import { keepKeys } from "./keep-keys.ts";
 import { logTiles } from "./log-rows.ts";
+import { type GrownLog, writeBatch } from "./write-batch.ts";
 
 /** Work that changes the node: it reads what `needs` names, and adds to the batch. Throwing takes back only itself. */
 export type Job<T> = {
@@ -37,6 +28,8 @@ export type SequencerDeps = {
   readonly logKeys: ReadonlyMap<string, { signer: Signer; vkey: VerifierKey }>;
   readonly directories: Directories;
   readonly maxBatch: number;
+  /** Wraps the data keys. */
+  readonly kek: Uint8Array;
   /** Called after each commit. */
   onCommit(batch: Batch): void;
 };
@@ -58,6 +51,8 @@ export class Sequencer {
   readonly #queue: Waiting[] = [];
   readonly #cases = new Map<string, CaseRecord>();
   #logs: Map<string, LogHead> | null = null;
+  /** Commits that ended, well or not. */
+  #commits = 0;
   #running: Promise<void> | null = null;
   #stopped = false;
 
@@ -76,9 +71,13 @@ export class Sequencer {
     });
   }
 
-  /** Size and edge of each log as last committed. */
+  /** Size and edge of each log as last committed. What was read while a commit went on is read again. */
   async heads(): Promise<ReadonlyMap<string, LogHead>> {
-    this.#logs ??= await this.#loadLogs();
+    while (this.#logs === null) {
+      const commits = this.#commits;
+      const loaded = await this.#loadLogs();
+      if (commits === this.#commits) this.#logs ??= loaded;
+    }
     return this.#logs;
   }
 
@@ -115,6 +114,7 @@ export class Sequencer {
       for (const settle of done) settle();
     } catch (error) {
       // The commit may or may not have been kept: everything cached is read again.
+      this.#commits++;
       this.#logs = null;
       this.#cases.clear();
       this.#deps.directories.forget();
@@ -154,60 +154,26 @@ export class Sequencer {
   }
 
   async #commit(batch: Batch): Promise<void> {
-    const { db, keysDb, faults, onCommit } = this.#deps;
+    const { db, keysDb, faults } = this.#deps;
     const { written } = batch;
     const grown = batch.grown();
     if (grown.length === 0 && written.also.length === 0) {
       for (const run of written.committed) run();
       return;
     }
-    // Data keys are durable before anything is sealed under them; a key without its content is harmless.
-    if (written.keys.length > 0) await insertRows("data_key", columns.keys, written.keys, "on conflict do nothing").execute(keysDb);
+    if (written.keys.length > 0) await keepKeys(keysDb, this.#deps.kek, written);
     await faults.at("commit.keys");
-    const heads = await Promise.all(grown.map((log) => this.#sign(log.before.kind, log.edge)));
-    const tiles = await Promise.all(
-      grown.map((log) =>
-        tilesCompletedBy(this.#deps.crypto, log.before.edge.size, log.leaves, logTiles(db, this.#deps.crypto, log.before.kind).partial),
-      ),
-    );
+    const logs = await Promise.all(grown.map((log) => this.#complete(log)));
     await faults.at("commit.before");
-    await db.transaction().execute(async (trx) => {
-      for (const [i, { before, edge }] of grown.entries()) {
-        const guarded = await trx
-          .updateTable("log")
-          .set({ size: edge.size, edge: Buffer.from(edgeBytes(edge)), checkpoint: heads[i] as string, at: batch.at })
-          .where("kind", "=", before.kind)
-          .where("size", "=", before.edge.size)
-          .executeTakeFirst();
-        if (guarded.numUpdatedRows !== 1n) throw new Error(`log ${before.kind} grew outside this sequencer`);
-        await insertTiles(trx, before.kind, tiles[i] ?? []);
-      }
-      if (written.entries.length > 0) await insertRows("log_entry", columns.entries, written.entries).execute(trx);
-      if (written.acts.length > 0) await insertRows("act", columns.acts, written.acts).execute(trx);
-      if (written.lines.length > 0) await insertRows("line", columns.lines, written.lines).execute(trx);
-      if (written.refusals.length > 0) await insertRows("refusal", columns.refusals, written.refusals).execute(trx);
-      if (written.sealed.length > 0) await insertRows("sealed", columns.sealed, written.sealed).execute(trx);
-      if (written.chunks.length > 0) await insertRows("act_chunk", columns.chunks, written.chunks, "on conflict do nothing").execute(trx);
-      if (written.outbox.length > 0) await insertRows("outbox", columns.outbox, written.outbox).execute(trx);
-      if (written.agencies.length > 0)
-        await insertRows("case_agency", columns.agencies, written.agencies, "on conflict do nothing").execute(trx);
-      for (const row of written.publics)
-        await trx
-          .insertInto("public_record")
-          .values(row)
-          .onConflict((c) => c.doNothing())
-          .execute();
-      const cases = batch.changedCases();
-      if (cases.length > 0) await insertRows("case_file", columns.cases, cases.map(caseRow), columns.caseConflict).execute(trx);
-      for (const run of written.also) await run(trx);
-    });
+    await db.transaction().execute((trx) => writeBatch(trx, batch, logs));
     await faults.at("commit.after");
     this.#settle(batch, grown);
-    onCommit(batch);
+    this.#deps.onCommit(batch);
   }
 
   #settle(batch: Batch, grown: ReturnType<Batch["grown"]>): void {
     const logs = new Map(this.#logs);
+    this.#commits++;
     for (const { before, edge } of grown) logs.set(before.kind, { ...before, edge, at: batch.at });
     this.#logs = logs;
     this.#deps.directories.replace(batch.changedDirectories());
@@ -223,10 +189,17 @@ export class Sequencer {
     if (oldest !== undefined) this.#cases.delete(oldest);
   }
 
-  async #sign(kind: string, edge: LogHead["edge"]): Promise<string> {
-    const key = this.#deps.logKeys.get(kind);
-    if (key === undefined) throw new Error(`no key for log ${kind}`);
-    return signCheckpoint(key.signer, key.vkey, edge.size, edgeRoot(this.#deps.crypto, edge));
+  /** Signs the log's new head and makes the tiles that it completes. */
+  async #complete(log: ReturnType<Batch["grown"]>[number]): Promise<GrownLog> {
+    const { db, crypto, logKeys } = this.#deps;
+    const { before, leaves, edge } = log;
+    const key = logKeys.get(before.kind);
+    if (key === undefined) throw new Error(`no key for log ${before.kind}`);
+    const [checkpoint, tiles] = await Promise.all([
+      signCheckpoint(key.signer, key.vkey, edge.size, edgeRoot(crypto, edge)),
+      tilesCompletedBy(crypto, before.edge.size, leaves, logTiles(db, crypto, before.kind).partial),
+    ]);
+    return { ...log, checkpoint, tiles };
   }
 
   async #loadLogs(): Promise<Map<string, LogHead>> {
@@ -239,15 +212,4 @@ export class Sequencer {
       }),
     );
   }
-}
-
-async function insertTiles(trx: Kysely<Database>, log: string, tiles: readonly FullTile[]): Promise<void> {
-  if (tiles.length === 0) return;
-  const rows = tiles.map(({ level, index, root, data }) => ({ log, level, idx: index, root: Buffer.from(root), data: Buffer.from(data) }));
-  // A tile is a cache of entries that never change: one that is there already is the same.
-  await trx
-    .insertInto("derived.tile")
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
 }

@@ -134,12 +134,15 @@ export type KeysDatabase = { data_key: { act: Buffer; subject: string; wrapped: 
 
 const INT8 = 20;
 
-/** A pool on `url`. 64-bit integers come as numbers: every one that Hito stores is below 2^53. */
+/**
+ * A pool on `url`. 64-bit integers come as numbers: every one that Hito stores is below 2^53. Statements that are given to one connection
+ * together travel together, and are answered in order.
+ */
 export function openDatabase<DB>(url: string, max: number): Kysely<DB> {
   const types = {
     getTypeParser: (oid: number, format?: "text" | "binary") => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format as "text")),
   };
-  const pool = new pg.Pool({ connectionString: url, max, types: types as pg.CustomTypesConfig });
+  const pool = new pg.Pool({ connectionString: url, max, types: types as pg.CustomTypesConfig, pipeline: true });
   // A lost idle connection is replaced on the next query; the query that meets it throws by itself.
   pool.on("error", () => {});
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });

@@ -1,10 +1,10 @@
 /** `hito serve`: runs one node until it is told to stop. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Command } from "commander";
 import { pino } from "pino";
 import { type Config, type ConfigError, type ConfigOutcome, loadConfig, loadEmbeddedConfig } from "#node/config.ts";
 import { type RunningNode, startNode } from "#node/start.ts";
+import { commandOf, type Given } from "./options.ts";
 import { untilStopped } from "./until-stopped.ts";
 
 const WRONG_CONFIGURATION = 2;
@@ -45,10 +45,11 @@ const whyNot = (fault: unknown, { listen }: Config): string => {
   return message || String(fault);
 };
 
-type Options = { readonly config: string; readonly embedded?: boolean; readonly endWithInput?: boolean };
-
-const serve = async ({ config: file, embedded = false, endWithInput = false }: Options): Promise<void> => {
-  const stopped = untilStopped({ withInput: endWithInput });
+const serve = async (given: Given): Promise<void> => {
+  const file = given.text("config", "the node's configuration file");
+  const [embedded, withInput] = [given.flag("embedded"), given.flag("end-with-input")];
+  given.finish();
+  const stopped = untilStopped({ withInput });
   const config = readConfig(file, { embedded });
   const running = config === null ? null : await start(config);
   if (config === null || running === null) return process.exit();
@@ -59,9 +60,14 @@ const serve = async ({ config: file, embedded = false, endWithInput = false }: O
   process.exit(0);
 };
 
-export const serveCommand = new Command("serve")
-  .description("Runs one node.")
-  .requiredOption("--config <file>", "the node's configuration")
-  .option("--embedded", "keep the store in a Postgres of the node's own, in a folder beside the configuration", false)
-  .option("--end-with-input", "also stop when standard input ends", false)
-  .action(serve);
+export const command = commandOf(
+  "serve",
+  "Run one node until it is told to stop.",
+  null,
+  [
+    ["--config <file>", "the node's configuration"],
+    ["--embedded", "keep the store in a Postgres of the node's own, in a folder beside the configuration"],
+    ["--end-with-input", "also stop when standard input ends"],
+  ],
+  serve,
+);

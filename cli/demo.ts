@@ -1,0 +1,148 @@
+/** `hito demo`: two nodes and an oversight witness on this machine, and a story played through their public addresses. */
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type EmbeddedPostgres, makeTemporaryDataDir, startEmbedded } from "#node/store/embedded.ts";
+import { buildWeb } from "./demo/build-web.ts";
+import { lastLines, startChild } from "./demo/child.ts";
+import { Cleanup } from "./demo/cleanup.ts";
+import { Clocks } from "./demo/clocks.ts";
+import { untilCosigned } from "./demo/cosigned.ts";
+import { type Kept, prepareData, urlOf, writeDataFile, writeNodeConfig, writeWitnessFile } from "./demo/data-folder.ts";
+import { readRegistrars } from "./demo/keys.ts";
+import { type DemoOptions, readDataFile, readOptions } from "./demo/options.ts";
+import { RegistrarDesk } from "./demo/registrar.ts";
+import { playStory, type Told } from "./demo/story.ts";
+import { welcomeText } from "./demo/welcome.ts";
+import { partyIds } from "./demo/world.ts";
+import { commandOf, type Given } from "./options.ts";
+import { untilStopped } from "./until-stopped.ts";
+
+const program = join(import.meta.dirname, "hito.ts");
+const witnessProgram = join(import.meta.dirname, "demo", "witness-process.ts");
+
+type Run = {
+  readonly options: DemoOptions;
+  readonly data: string;
+  readonly cleanup: Cleanup;
+  readonly halt: AbortController;
+  /** For whoever watches: standard error if the answer is to be one line of JSON. */
+  readonly say: (line: string) => void;
+  /** Something that should run on has ended. */
+  readonly fail: (fault: Error) => void;
+};
+
+const demo = async (given: Given): Promise<void> => {
+  const options = await readOptions(given);
+  const say = (line: string) => void (options.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const stopped = untilStopped();
+  const cleanup = new Cleanup();
+  const halt = new AbortController();
+  const data = await openFolder(options, cleanup);
+  const broken = Promise.withResolvers<never>();
+  const run: Run = { options, data, cleanup, halt, say, fail: broken.reject };
+  const working = start(run).then(() => stopped);
+  try {
+    await Promise.race([working, stopped, broken.promise]);
+    say("Stopping …");
+  } catch (fault) {
+    process.stderr.write(`hito demo: ${fault instanceof Error ? fault.message : String(fault)}\n`);
+    process.exitCode = 1;
+  }
+  halt.abort();
+  await cleanup.close();
+  await working.catch(() => {});
+  process.exit();
+};
+
+/** The data folder; a temporary one is removed at the end. */
+const openFolder = async ({ data }: DemoOptions, cleanup: Cleanup): Promise<string> => {
+  if (data !== undefined) return data;
+  const folder = dirname(await makeTemporaryDataDir("hito-demo-"));
+  await cleanup.add(async () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+/** Everything up to the ready line. */
+const start = async (run: Run): Promise<void> => {
+  const { options, data, say } = run;
+  const pages = buildWeb(() => say("Building the pages …"), run.halt.signal);
+  pages.catch(() => {});
+  say("Starting Postgres …");
+  const postgres = await startPostgres(run);
+  const kept = await prepareData(data, options.ports);
+  await pages;
+  say("Starting the oversight witness and both nodes …");
+  await startAll(run, kept, (name) => postgres.createDatabase(name));
+  const { witness, ...nodes } = { mx: urlOf(options.ports.mx), us: urlOf(options.ports.us), witness: urlOf(options.ports.witness) };
+  const clocks = new Clocks([witness, nodes.us, nodes.mx]);
+  await clocks.align();
+  await keepWorking(run, clocks);
+  const told = await play(run, clocks, nodes);
+  const logs = kept.logs.map(({ party, name, kind, vkey }) => ({ party, kind, url: `${nodes[party]}/log/${name}`, vkey }));
+  say("Waiting for the witnesses' signatures …");
+  await untilCosigned(logs.map(({ url }) => url));
+  if (options.json) process.stdout.write(`${JSON.stringify({ ...nodes, witness, roots: kept.roots, logs })}\n`);
+  say(welcomeText({ nodes, witness, roots: kept.roots, told, data: options.data }));
+};
+
+const startPostgres = async ({ cleanup, data }: Run): Promise<EmbeddedPostgres> => {
+  const postgres = await startEmbedded({ dataDir: join(data, "postgres") });
+  await cleanup.add(() => postgres.stop());
+  return postgres;
+};
+
+const startAll = async (run: Run, kept: Kept, storeUrl: (name: string) => Promise<string>): Promise<void> => {
+  const { data, options } = run;
+  await startOne(run, "the witness", "witness", [witnessProgram, await writeWitnessFile(data, options.ports, kept, storeUrl)]);
+  const files = { mx: "", us: "" };
+  for (const id of partyIds) files[id] = await writeNodeConfig(data, id, options.ports, kept, storeUrl);
+  await Promise.all(partyIds.map((id) => startOne(run, `node ${id}`, id, [program, "serve", "--config", files[id], "--end-with-input"])));
+};
+
+const startOne = async ({ cleanup, data, fail }: Run, name: string, folder: string, words: readonly string[]): Promise<void> => {
+  const log = join(data, folder, "process.log");
+  const child = await startChild({ name, words, log });
+  await cleanup.add(() => child.stop());
+  void child.ended.then(() => {
+    if (!cleanup.isClosing) fail(new Error(`${name} has ended by itself, so everything is stopped. Its last lines:\n${lastLines(log)}`));
+  });
+};
+
+/** The registrars' desks, and clocks that keep together. */
+const keepWorking = async ({ cleanup, data, options }: Run, clocks: Clocks): Promise<void> => {
+  const desks = partyIds.map((id) => new RegistrarDesk(id, urlOf(options.ports[id]), readRegistrars(data, id)));
+  for (const worker of [
+    ...desks.map((desk) => ({ work: () => desk.work(), stop: () => desk.stop() })),
+    { work: () => clocks.keepInStep(), stop: () => clocks.stop() },
+  ]) {
+    void worker.work();
+    await cleanup.add(async () => worker.stop());
+  }
+};
+
+/** The story is told once in a data folder; null where it is not told now. */
+const play = async (
+  { options, data, say, cleanup }: Run,
+  clocks: Clocks,
+  urls: { readonly mx: string; readonly us: string },
+): Promise<readonly Told[] | null> => {
+  if (options.empty || readDataFile(data)?.told) return null;
+  say("\nThe story, in the time of its own clocks:\n");
+  const told = await playStory({ urls, clocks, tell: (when, what) => say(`  ${when}  ${what}`), add: (stop) => cleanup.add(stop) });
+  say("");
+  writeDataFile(data, { demo: 1, port: options.ports.mx, told: true });
+  return told;
+};
+
+export const command = commandOf(
+  "demo",
+  "Start two nodes (México, United States) and an oversight witness on this machine, and play a story through their public addresses.",
+  null,
+  [
+    ["--port <number>", "the first of three ports; 8440 if not given"],
+    ["--data <folder>", "keep keys and data there; a later run with it goes on from them"],
+    ["--empty", "tell no story"],
+    ["--json", "print one line of JSON when all is ready, everything else to standard error"],
+  ],
+  demo,
+);

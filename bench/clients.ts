@@ -1,0 +1,66 @@
+/** 64 clients in processes of their own: each process holds its share of the connections. */
+import { type ChildProcess, fork } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Order, Outcome } from "./client-process.ts";
+
+export const CLIENTS = 64;
+const PROCESSES = 2;
+
+export type Round = Pick<Outcome, "answered" | "lastIndex" | "times"> & { readonly seconds: number };
+
+export class Clients {
+  readonly #folder: string;
+  readonly #tokens: readonly string[];
+  readonly #processes: readonly ChildProcess[];
+
+  /** One client for each token. Files with what is to be sent go into `folder`. */
+  constructor(folder: string, tokens: readonly string[]) {
+    this.#folder = folder;
+    this.#tokens = tokens;
+    const script = join(import.meta.dirname, "client-process.ts");
+    this.#processes = Array.from({ length: PROCESSES }, () => fork(script, { execArgv: [] }));
+  }
+
+  /** Hands every process its share of the acts; connections are open once it resolves. */
+  async prepare(port: number, path: string, acts: readonly string[]): Promise<void> {
+    await Promise.all(
+      this.#processes.map((child, i) => {
+        const file = join(this.#folder, `acts-${i}.txt`);
+        writeFileSync(file, acts.filter((_, at) => at % PROCESSES === i).join("\n"));
+        return ask(child, { port, path, acts: file, tokens: this.#tokens.filter((_, at) => at % PROCESSES === i) });
+      }),
+    );
+  }
+
+  /** Sends all that was prepared. Throws if anything is answered by a refusal. */
+  async run(): Promise<Round> {
+    const begun = performance.now();
+    const outcomes = (await Promise.all(this.#processes.map((child) => ask(child, "run")))) as Outcome[];
+    const seconds = (performance.now() - begun) / 1000;
+    const failed = outcomes.find(({ refused }) => refused > 0);
+    if (failed !== undefined) throw new Error(`${failed.refused} acts were not accepted; the first: ${failed.example}`);
+    return {
+      seconds,
+      answered: outcomes.reduce((sum, { answered }) => sum + answered, 0),
+      lastIndex: Math.max(...outcomes.map(({ lastIndex }) => lastIndex)),
+      times: outcomes.flatMap(({ times }) => times),
+    };
+  }
+
+  stop(): void {
+    for (const child of this.#processes) child.disconnect();
+  }
+}
+
+const ask = (child: ChildProcess, message: Order | "run"): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const gone = () => reject(new Error("a client process ended"));
+    child.once("exit", gone);
+    child.once("message", (answer: { done?: unknown; error?: string }) => {
+      child.off("exit", gone);
+      if (answer.error === undefined) resolve(answer.done);
+      else reject(new Error(answer.error));
+    });
+    child.send(message);
+  });

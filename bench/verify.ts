@@ -1,0 +1,172 @@
+/**
+ * Signatures per second of `hito verify` with all cores: each act parsed, hashed and verified in batches over worker threads, against
+ * raw Ed25519 verification of the same bytes on as many threads, in turns within one run. Also entries per second of a log's tiles.
+ */
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { base64url, type Frame, type PublicJwk, parseActRecord, type Signer, signAct } from "#kernel";
+import { nodeCrypto as crypto, generateKey, signerOf } from "#node/crypto.ts";
+import { exportLog } from "#node/log/static-export.ts";
+import type { SignedRecord } from "#node/verify/act-batch.ts";
+import { Findings } from "#node/verify/failure.ts";
+import { openSource } from "#node/verify/log-source.ts";
+import { type Pool, threadPool } from "#node/verify/pool.ts";
+import { walkTree } from "#node/verify/tree-walk.ts";
+import { MemoryLog } from "#tests/interop/memory-log.ts";
+import { type Measure, type MeasureOptions, median, round, type Size } from "./measure.ts";
+import type { RawSignature } from "./verify-floor.ts";
+
+const AIM = 0.8;
+const DISTINCT = 4_000;
+const AGENTS = 32;
+const BATCH = 256;
+/** Acts at each size, and how often both sides take their turn. */
+const SIZES = [
+  { n: 2_000, turns: 9 },
+  { n: 10_000, turns: 7 },
+  { n: 40_000, turns: 5 },
+] as const;
+const ENTRIES = 500_000;
+
+const hash = base64url(new Uint8Array(32));
+const frame = (i: number): Frame => ({
+  case: base64url(crypto.random(16)),
+  protocol: "information-request@1",
+  protocol_hash: hash,
+  type: "request",
+  party: "mx",
+  agency: "fgr",
+  role: "requester",
+  iat: 1_757_000_000 + i,
+  seen: null,
+  basis: ["mx:cnpp-440", "mx:cnpp-442"],
+  territory: "mx",
+  handling: { code: "H1", tlp: "AMBER" },
+  purpose: "investigation",
+  frame: {
+    partner: "us",
+    topic: "firearm-trace",
+    offence: "arms-trafficking",
+    stage: "initial-investigation",
+    urgency: "routine",
+    objects: 12,
+  },
+});
+
+const makeActs = async (count: number): Promise<SignedRecord[]> => {
+  const agents: Signer[] = Array.from({ length: AGENTS }, () => signerOf(generateKey("Ed25519")));
+  const content = { facts: "Doce armas.", matter: "Rastreo", aim: "Origen" };
+  const sign = async (i: number): Promise<SignedRecord> => {
+    const signer = agents[i % AGENTS] as Signer;
+    return { record: (await signAct(crypto, signer, frame(i), content)).jwt, key: signer.jwk };
+  };
+  return Promise.all(Array.from({ length: count }, (_, i) => sign(i)));
+};
+
+const rawOf = ({ record, key }: SignedRecord): RawSignature => {
+  const act = parseActRecord(crypto, record);
+  if (!act.ok) throw new Error("unreadable");
+  return { key: key as PublicJwk, message: act.value.signingInput.slice(), signature: act.value.signature };
+};
+
+/** Seconds for `n` acts over the pool. */
+const ours = async (pool: Pool, acts: readonly SignedRecord[], n: number): Promise<number> => {
+  const begun = performance.now();
+  const batches: Promise<number>[] = [];
+  for (let at = 0; at < n; at += BATCH) {
+    const batch = Array.from({ length: Math.min(BATCH, n - at) }, (_, i) => acts[(at + i) % acts.length] as SignedRecord);
+    batches.push(pool.acts(batch).then((verdicts) => verdicts.filter((verdict) => verdict?.signed).length));
+  }
+  const good = (await Promise.all(batches)).reduce((sum, part) => sum + part, 0);
+  if (good !== n) throw new Error(`${good} of ${n} acts verified`);
+  return (performance.now() - begun) / 1000;
+};
+
+/** Seconds for `n` raw signatures over the threads of the floor. */
+const floor = async (threads: readonly Worker[], n: number): Promise<number> => {
+  const begun = performance.now();
+  const shares = threads.map((_, i) => Math.floor(n / threads.length) + (i < n % threads.length ? 1 : 0));
+  const answers = threads.map(async (thread, i) => {
+    thread.postMessage({ count: shares[i] });
+    return (await once(thread, "message"))[0] as number;
+  });
+  const good = (await Promise.all(answers)).reduce((sum, part) => sum + part, 0);
+  if (good !== n) throw new Error(`${good} of ${n} signatures verified`);
+  return (performance.now() - begun) / 1000;
+};
+
+const measureSize = async (
+  pool: Pool,
+  threads: readonly Worker[],
+  acts: readonly SignedRecord[],
+  n: number,
+  turns: number,
+): Promise<Size> => {
+  const pairs: { ours: number; other: number }[] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    const first = turn % 2 === 0 ? await ours(pool, acts, n) : null;
+    const other = await floor(threads, n);
+    pairs.push({ ours: n / (first ?? (await ours(pool, acts, n))), other: n / other });
+  }
+  const rate = (of: "ours" | "other") => Math.round(median(pairs.map((pair) => pair[of])));
+  return { n, ours: rate("ours"), other: rate("other"), ratio: round(median(pairs.map((pair) => pair.ours / pair.other))) };
+};
+
+/** Entries per second of a whole log on disk: entries, tiles, root. */
+const measureEntries = async (pool: Pool, size: number): Promise<number> => {
+  const folder = await mkdtemp(join(tmpdir(), "hito-bench-"));
+  try {
+    const log = new MemoryLog("mx.example/bench");
+    await log.growTo(size);
+    await exportLog(crypto, { ...log.reader, record: async (digest) => log.reader.record(digest) }, log.description, folder);
+    const findings = new Findings();
+    const begun = performance.now();
+    const walked = await walkTree({ crypto, pool, findings }, openSource({ kind: "folder", path: folder }), log.key.name, size);
+    const seconds = (performance.now() - begun) / 1000;
+    if (!findings.ok || Buffer.compare(walked.root, log.root) !== 0) throw new Error("the log did not verify");
+    return Math.round(size / seconds);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+};
+
+const startFloor = async (size: number, acts: readonly SignedRecord[]): Promise<Worker[]> => {
+  const threads = Array.from({ length: size }, () => new Worker(new URL("./verify-floor.ts", import.meta.url)));
+  const signatures = acts.map(rawOf);
+  await Promise.all(
+    threads.map((thread) => {
+      thread.postMessage({ signatures });
+      return once(thread, "message");
+    }),
+  );
+  return threads;
+};
+
+export type VerifyMeasure = Measure & { readonly entriesPerSecond: number; readonly entries: number; readonly threads: number };
+
+const verify = async ({ quick, note }: MeasureOptions): Promise<VerifyMeasure> => {
+  const acts = await makeActs(quick ? 200 : DISTINCT);
+  const pool = threadPool();
+  const threads = await startFloor(pool.size, acts);
+  await ours(pool, acts, quick ? 200 : 4_000);
+  await floor(threads, quick ? 200 : 4_000);
+  const sizes: Size[] = [];
+  for (const { n, turns } of SIZES) {
+    const size = await measureSize(pool, threads, acts, quick ? n / 20 : n, quick ? 1 : turns);
+    note(`verify: ${size.n} acts: ${size.ours}/s, raw ${size.other}/s, ratio ${size.ratio}`);
+    sizes.push(size);
+  }
+  const entries = quick ? 5_000 : ENTRIES;
+  const entriesPerSecond = await measureEntries(pool, entries);
+  note(`verify: ${entriesPerSecond} entries/s`);
+  await Promise.all([pool.close(), ...threads.map((thread) => thread.terminate())]);
+  const { ours: own, other, ratio } = sizes.at(-1) as Size;
+  const unit = "signatures/s";
+  const otherName = "raw Ed25519 verify × cores";
+  return { name: "verify", unit, ours: own, other, otherName, ratio, aim: AIM, sizes, entriesPerSecond, entries, threads: pool.size };
+};
+
+export default verify;

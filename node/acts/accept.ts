@@ -86,7 +86,7 @@ const ofIn = (jwt: string): string | undefined => {
 };
 
 /** What a turn is judged on: a batch, or for a mere check the store as it is. */
-export type View = Pick<Batch, "at" | "case" | "act"> & { readonly written: { readonly acts: readonly ActRow[] } };
+export type View = Pick<Batch, "at" | "case" | "act" | "refusalOf"> & { readonly written: { readonly acts: readonly ActRow[] } };
 
 export type Turn = {
   readonly record: CaseRecord | undefined;
@@ -105,6 +105,8 @@ export async function judgeTurn(node: Node, view: View, prepared: PreparedAct, a
   if (!partner.ok) return partner;
   const missing = caseRefusal(prepared, record, assigned);
   if (missing !== null) return refused(missing);
+  const { after } = act.frame;
+  if (after !== undefined && view.refusalOf(after) !== undefined) return refused({ kind: "after-refused", after });
   const proposal = proposalOf(act, prepared.signer, view.at);
   const isHome = record === undefined || record.home === node.party;
   const state = isHome ? stateBefore(record, prepared.protocol) : await withPending(node, view, prepared, record);
@@ -137,14 +139,14 @@ async function inTurn(node: Node, batch: Batch, prepared: PreparedAct, assigned:
   return accepted({ ...answer, n: docked.n, number: docked.record.number, stage: "docketed" });
 }
 
-/** The answer that this very act got before. */
+/** The answer that this very act got before. What is numbered stays so, whatever the other party says of it. */
 function repeated(batch: Batch, act: Act): Outcome<Acceptance> | null {
-  const refusal = batch.refusalOf(act.hash);
-  if (refusal !== undefined) return refused(refusedIn(refusal.body));
-  const row = batch.act(act.hash);
-  if (row === undefined) return null;
   const record = batch.case(act.frame.case);
   const n = record?.state.acts[act.hash]?.n ?? null;
+  const refusal = batch.refusalOf(act.hash);
+  if (refusal !== undefined && n === null) return refused(refusedIn(refusal.body));
+  const row = batch.act(act.hash);
+  if (row === undefined) return null;
   const stage = row.audience !== "both" ? "own" : n === null ? "pending" : "docketed";
   return accepted({
     hash: act.hash,
@@ -233,9 +235,10 @@ function keepOwn(node: Node, batch: Batch, prepared: PreparedAct, record: CaseRe
   });
 }
 
-async function refuse(node: Node, batch: Batch, act: Act, refusal: Refusal): Promise<{ ok: false; refusal: Refusal }> {
+/** An act that was accepted or refused before gets that answer, though its key, its protocol or its case may have ended since. */
+async function refuse(node: Node, batch: Batch, act: Act, refusal: Refusal): Promise<Outcome<Acceptance>> {
   const again = repeated(batch, act);
-  if (again !== null && !again.ok) return again;
+  if (again !== null) return again;
   await recordRefusal(node.docking, batch, DOMESTIC, act, refusal, null);
   return refused(refusal);
 }

@@ -75,7 +75,11 @@ async function viewOf(node: Node, frame: Frame): Promise<View> {
     frame.of === undefined
       ? undefined
       : await node.db.selectFrom("act").selectAll().where("hash", "=", idBytes(frame.of)).executeTakeFirst();
-  return { at: node.clock.now(), case: () => record, act: () => row, written: { acts: [] } };
+  const refusal =
+    frame.after === undefined
+      ? undefined
+      : await node.db.selectFrom("refusal").selectAll().where("act", "=", idBytes(frame.after)).executeTakeFirst();
+  return { at: node.clock.now(), case: () => record, act: () => row, refusalOf: () => refusal, written: { acts: [] } };
 }
 
 function yes(node: Node, { decision }: Turn): Checked {

@@ -167,6 +167,8 @@ async function wire(
   const events: Node["events"] = new EventEmitter();
   events.setMaxListeners(0);
   const metrics = createMetrics();
+  const personas: Persona[] = config.personas === undefined ? [] : JSON.parse(await readFile(config.personas, "utf8"));
+  const sessions = new Sessions(db, clock, party, personas);
   const sequencer = new Sequencer({
     db,
     keysDb,
@@ -176,7 +178,9 @@ async function wire(
     logKeys,
     directories,
     maxBatch: config.limits.batchActs,
+    kek: secrets.kek,
     onCommit: (batch) => {
+      if (batch.written.publics.length > 0) sessions.forget();
       for (const record of batch.changedCases()) events.emit("case", record.id);
       for (const { before, edge } of batch.grown()) {
         metrics.logSize(before.kind, edge.size);
@@ -185,7 +189,6 @@ async function wire(
       }
     },
   });
-  const personas: Persona[] = config.personas === undefined ? [] : JSON.parse(await readFile(config.personas, "utf8"));
   const node: Node = {
     config,
     party,
@@ -218,7 +221,7 @@ async function wire(
     directories,
     sequencer,
     events,
-    sessions: new Sessions(db, clock, party, personas),
+    sessions,
     sight: new Sight(db),
     storeOf: (actor) => new ActorStore(node, actor),
     ...caseReader(db, party),

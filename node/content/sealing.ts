@@ -15,7 +15,9 @@ const encrypt = (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plain: Uin
 /** Throws when the key, the associated data or a byte is not the one sealed. */
 const decrypt = (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Buffer => {
   const body = sealed.subarray(0, sealed.length - TAG);
-  const decipher = createDecipheriv(CIPHER, key, nonce).setAAD(aad).setAuthTag(sealed.subarray(sealed.length - TAG));
+  const decipher = createDecipheriv(CIPHER, key, nonce)
+    .setAAD(aad)
+    .setAuthTag(sealed.subarray(sealed.length - TAG));
   return Buffer.concat([decipher.update(body), decipher.final()]);
 };
 
@@ -38,6 +40,15 @@ export function seal(kek: Uint8Array, act: Uint8Array, subject: string, plain: U
 /** The plain bytes; throws when anything was altered. */
 export function unseal(kek: Uint8Array, act: Uint8Array, subject: string, piece: SealedPiece): Buffer {
   const aad = boundTo(act, subject);
-  const dataKey = decrypt(kek, piece.wrapped.subarray(0, NONCE), aad, piece.wrapped.subarray(NONCE));
-  return decrypt(dataKey, piece.nonce, aad, piece.data);
+  return decrypt(unwrap(kek, aad, piece.wrapped), piece.nonce, aad, piece.data);
 }
+
+/** The piece under another data key of the same act and subject, which is stored already. Throws when anything was altered. */
+export function reseal(kek: Uint8Array, act: Uint8Array, subject: string, piece: SealedPiece, wrapped: Buffer): SealedPiece {
+  const aad = boundTo(act, subject);
+  const nonce = randomBytes(NONCE);
+  return { nonce, data: encrypt(unwrap(kek, aad, wrapped), nonce, aad, unseal(kek, act, subject, piece)), wrapped };
+}
+
+const unwrap = (kek: Uint8Array, aad: Uint8Array, wrapped: Buffer): Buffer =>
+  decrypt(kek, wrapped.subarray(0, NONCE), aad, wrapped.subarray(NONCE));

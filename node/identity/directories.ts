@@ -17,6 +17,7 @@ export class Directories {
   readonly #own: PartyRoot;
   readonly #peers: readonly PartyRoot[];
   #loaded: Map<string, Directory> | null = null;
+  #changes = 0;
 
   constructor(db: Kysely<Database>, crypto: Crypto, own: PartyRoot, peers: readonly PartyRoot[]) {
     this.#db = db;
@@ -25,8 +26,13 @@ export class Directories {
     this.#peers = peers;
   }
 
+  /** What was read while records were added or forgotten is read again: a revocation must not be overwritten by an older reading. */
   async all(): Promise<ReadonlyMap<string, Directory>> {
-    this.#loaded ??= await this.#load();
+    while (this.#loaded === null) {
+      const changes = this.#changes;
+      const loaded = await this.#load();
+      if (changes === this.#changes) this.#loaded ??= loaded;
+    }
     return this.#loaded;
   }
 
@@ -37,12 +43,15 @@ export class Directories {
   }
 
   replace(changed: ReadonlyMap<string, Directory>): void {
-    if (changed.size === 0 || this.#loaded === null) return;
+    if (changed.size === 0) return;
+    this.#changes++;
+    if (this.#loaded === null) return;
     this.#loaded = new Map([...this.#loaded, ...changed]);
   }
 
   /** Reads everything again when next asked. */
   forget(): void {
+    this.#changes++;
     this.#loaded = null;
   }
 

@@ -22,7 +22,9 @@ export const plain = (text: string): string =>
 const delimiterOf = (text: string): string => {
   const first = text.slice(0, text.search(/[\r\n]|$/));
   if (first.includes("\t")) return "\t";
-  return (first.match(/;/g)?.length ?? 0) > (first.match(/,/g)?.length ?? 0) ? ";" : ",";
+  const signs = (sign: string): number => first.split(sign).length - 1;
+  // As many of both: commas are decimal signs.
+  return signs(";") > 0 && signs(";") >= signs(",") ? ";" : ",";
 };
 
 /** Cells of delimited text; a cell in double quotes may hold delimiters, line ends and doubled quotes. */

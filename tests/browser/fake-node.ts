@@ -167,7 +167,7 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
     const grant = parseGrant(nodeCrypto, record);
     if (!grant.ok) return refusalResponse(grant.refusal);
     const by = state.keys.get(grant.value.kid);
-    const verified = by?.granted && (await verifyJws(nodeCrypto, grant.value, by.jwk));
+    const verified = by?.granted ? await verifyJws(nodeCrypto, grant.value, by.jwk) : undefined;
     if (!verified?.ok) return refusalResponse({ kind: "bad-signature", kid: grant.value.kid });
     const key = state.keys.get(grant.value.subject);
     if (key) key.granted = true;

@@ -1,4 +1,4 @@
-import type { CaseFile } from "#client";
+import type { CaseFile, Clock } from "#client";
 import { useText } from "../text.ts";
 import type { Words } from "./arrangements.ts";
 import { DeadlineStanding } from "./deadline.tsx";
@@ -13,6 +13,10 @@ const order = { running: 0, paused: 1, lapsed: 2, stopped: 3 } as const;
 export const Deadlines = ({ clocks, words }: Props) => {
   const { messages, format } = useText();
   const partyName = usePartyName();
+  const dueWords = ({ due, zone }: Clock): string => {
+    const day = format.endedDay(due, zone);
+    return day === null ? format.time(due, zone) : messages.case.endOf(day);
+  };
   const sorted = clocks.toSorted((one, other) => order[one.run] - order[other.run] || one.due - other.due);
   return (
     <section aria-labelledby="deadlines-title" className={styles.deadlines}>
@@ -26,7 +30,7 @@ export const Deadlines = ({ clocks, words }: Props) => {
               <DeadlineStanding clock={clock} />
             </p>
             <p className="small numeric">
-              {format.time(clock.due, clock.zone)} · {messages.case.owes(partyName(clock.debtor))}
+              {dueWords(clock)} · {messages.case.owes(partyName(clock.debtor))}
             </p>
             {clock.run === "paused" ? <p className="muted small">{messages.case.pausedHint}</p> : null}
             <p className="muted small">

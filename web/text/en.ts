@@ -125,6 +125,7 @@ export const en = {
     deadlines: "Deadlines",
     noDeadlines: "No clock is running.",
     owes: (party: string) => `owed by ${party}`,
+    endOf: (day: string) => `end of ${day}`,
     dueIn: (when: string) => `due ${when}`,
     overdue: (how: string) => `Overdue ${how}`,
     paused: "Paused",

@@ -126,6 +126,7 @@ export const es: Messages = {
     deadlines: "Plazos",
     noDeadlines: "No corre ningún plazo.",
     owes: (party) => `a cargo de ${party}`,
+    endOf: (day) => `al terminar el ${day}`,
     dueIn: (when) => `vence ${when}`,
     overdue: (how) => `Vencido ${how}`,
     paused: "En pausa",

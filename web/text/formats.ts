@@ -8,6 +8,8 @@ export type Formats = {
   readonly time: (seconds: number, zone?: string) => string;
   /** `time` without the year and the zone, for dense lists that give it in full elsewhere. */
   readonly shortTime: (seconds: number, zone?: string) => string;
+  /** The day that ends at this moment in the zone, or null if none does. */
+  readonly endedDay: (seconds: number, zone: string) => string | null;
   readonly relative: (seconds: number, now: number) => string;
   readonly bytes: (size: number) => string;
   readonly list: (items: readonly string[]) => string;
@@ -57,7 +59,14 @@ export const formatsIn = (locale: string): Formats => {
     const at = Date.parse(`${day}T00:00:00Z`);
     return dayPattern.test(day) && !Number.isNaN(at) ? format.format(at) : day;
   };
+  const endedDay = (seconds: number, zone: string): string | null => {
+    const clock = new Intl.DateTimeFormat("en-US", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    if (clock.format(seconds * 1000) !== "00:00") return null;
+    const day = new Intl.DateTimeFormat(locale, { timeZone: zone, day: "numeric", month: "short", year: "numeric", timeZoneName: "short" });
+    return day.format((seconds - 1) * 1000);
+  };
   return {
+    endedDay,
     number: (value) => number.format(value),
     day: days(dayFormat),
     weekday: days(weekdayFormat),

@@ -41,12 +41,16 @@ export function keepAct(batch: Batch, kek: Uint8Array, log: string, prepared: Pr
     batch.written.keys.push({ act: hash, subject, wrapped: piece.wrapped });
   }
   for (const chunk of chunksOf(prepared.content)) batch.written.chunks.push({ act: hash, chunk });
-  batch.written.agencies.push({ case_id: idBytes(frame.case), party: frame.party, agency: frame.agency });
+  // A node's own lapse or decline makes it no agency that deals with the case: whoever takes in new cases still sees this one.
+  if (signer === "agent") batch.written.agencies.push({ case_id: idBytes(frame.case), party: frame.party, agency: frame.agency });
   return { log, index };
 }
 
 /** Disclosures by whose data they carry: the value of the frame field that the schema's `x-subject` names, else the case. */
-function bySubject({ act, definition }: PreparedAct): Map<string, string[]> {
+function bySubject({ act, definition, content }: PreparedAct): Map<string, readonly string[]> {
+  if (act.disclosures.length === 0) return new Map();
+  const named = Object.keys(content).some((name) => definition.content.properties[name]?.["x-subject"] !== undefined);
+  if (!named) return new Map([[CASE_SUBJECT, act.disclosures]]);
   const pieces = new Map<string, string[]>();
   for (const disclosure of act.disclosures) {
     const name = readDisclosure(disclosure)?.name ?? "";

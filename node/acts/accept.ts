@@ -64,20 +64,30 @@ export async function acceptAct(node: Node, text: string, submitter: string = no
     acts: [act.hash, ...(frame.of === undefined ? [] : [frame.of]), ...(frame.after === undefined ? [] : [frame.after])],
   };
   if (!prepared.ok) return node.sequencer.submit({ needs, run: (batch) => refuse(node, batch, act, prepared.refusal) });
-  const assigned = await node.sight.has(act.kid, frame.case);
+  // Nobody sees a case that is not open yet.
+  const assigned = prepared.value.definition.opens !== true && (await node.sight.has(act.kid, frame.case));
   return node.sequencer.submit({ needs, run: (batch) => inTurn(node, batch, prepared.value, assigned) });
 }
 
-/** The type whose fields a correction changes. */
-export async function correctedType(node: Pick<Node, "db">, { frame }: Act): Promise<{ corrects?: string }> {
+/** The type whose fields a correction changes. `near` knows acts that are not stored yet. */
+export async function correctedType(
+  node: Pick<Node, "db">,
+  { frame }: Act,
+  near: (hash: string) => Act | undefined = () => undefined,
+): Promise<{ corrects?: string }> {
   let of = frame.type === "correct" ? frame.of : undefined;
   while (of !== undefined) {
-    const row = await node.db.selectFrom("act").select(["type", "body"]).where("hash", "=", idBytes(of)).executeTakeFirst();
-    if (row === undefined) return {};
-    if (row.type !== "correct") return { corrects: row.type };
-    of = ofIn(row.body);
+    const act = near(of)?.frame ?? (await storedAct(node, of));
+    if (act === undefined) return {};
+    if (act.type !== "correct") return { corrects: act.type };
+    of = act.of;
   }
   return {};
+}
+
+async function storedAct({ db }: Pick<Node, "db">, hash: string): Promise<{ type: string; of?: string | undefined } | undefined> {
+  const row = await db.selectFrom("act").select(["type", "body"]).where("hash", "=", idBytes(hash)).executeTakeFirst();
+  return row === undefined ? undefined : { type: row.type, of: ofIn(row.body) };
 }
 
 const ofIn = (jwt: string): string | undefined => {

@@ -1,7 +1,6 @@
 import {
   AHEAD,
   accepted,
-  addRecord,
   base64,
   base64url,
   type EntryClass as Class,
@@ -17,7 +16,6 @@ import {
   type Outcome,
   openCheckpoint,
   parseBatch,
-  parsePublicRecord,
   parseVkey,
   type ReceiptItem,
   type Received,
@@ -25,11 +23,13 @@ import {
   receive,
   refused,
   signReceipt,
+  typOf,
   utf8,
   type VerifierKey,
 } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
 import type { Node, PeerNode } from "#node/context.ts";
+import { directoryName } from "#node/identity/directories.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { newestCheckpoint } from "#node/log/proofs.ts";
 import type { IncomingRow } from "#node/store/database.ts";
@@ -37,6 +37,7 @@ import { insertRows } from "#node/store/insert.ts";
 import { openEnvelope } from "./envelope-crypto.ts";
 import { incomingColumns } from "./incoming-columns.ts";
 import { type PreparedItem, prepareItems } from "./prepare-items.ts";
+import { type EarliestPlaces, earliestPlaces, foldArrived, isPublicTyp } from "./public-records.ts";
 import { takeItem } from "./take-item.ts";
 
 /** What an item of an envelope came to; kept, so that a redelivered one gets the same. */
@@ -54,39 +55,57 @@ export async function receiveEnvelope(node: Node, envelope: string): Promise<Out
   const batch = parsed.value;
   const peer = node.peers.get(batch.payload.from);
   if (peer === undefined || batch.payload.to !== node.party) return refused({ kind: "unknown-party", party: batch.payload.from });
-  const sender = await identifySender(node, peer, batch);
-  if (!sender.ok) return sender;
-  const now = node.clock.now();
-  // Its acts would be refused for good as dated ahead: a clock that is wrong here or there must not cost a case its docket.
-  if (batch.payload.iat > now + AHEAD) return refused({ kind: "future", iat: batch.payload.iat, now });
-  const witnesses = [node.witnessKey.key, ...node.witnesses.map(({ key }) => key)];
-  const checkpoint = await openCheckpoint(node.crypto, batch.payload.checkpoint, sender.value.channel, witnesses);
-  if (!checkpoint.ok) return checkpoint;
-  const prepared = await prepareItems(node, batch, sender.value.directory);
+  const ready = await prepare(node, peer, batch, await node.directories.get(peer.party, channelWith(peer.party)));
+  if (!ready.ok) return ready;
   await node.faults.at("receive.before");
   const received = await node.sequencer.submit({
-    needs: needsOf(prepared),
-    run: (work) =>
-      take(node, work, peer, batch, { ...checkpoint.value.checkpoint, cosignedAt: earliest(checkpoint.value.cosigned) }, prepared),
+    needs: needsOf(ready.value.items),
+    run: (work) => takeInTurn(node, work, peer, batch, ready.value),
   });
   if (!received.ok) return received;
   await node.faults.at("receive.after");
   return accepted(await answer(node, peer, envelope, received.value));
 }
 
+/** An envelope with everything checked that needs no turn, under the sender's party's directory as it was then. */
+type Ready = { readonly base: Directory; readonly checkpoint: Seen; readonly items: readonly PreparedItem[] };
+
+async function prepare(node: Node, peer: PeerNode, batch: Envelope, base: Directory): Promise<Outcome<Ready>> {
+  const earliest = await earliestPlaces(node, peer);
+  const sender = await identifySender(node, batch, base, earliest);
+  if (!sender.ok) return sender;
+  const now = node.clock.now();
+  // Its acts would be refused for good as dated ahead: a clock that is wrong here or there must not cost a case its docket.
+  if (batch.payload.iat > now + AHEAD) return refused({ kind: "future", iat: batch.payload.iat, now });
+  const witnesses = [node.witnessKey.key, ...node.witnesses.map(({ key }) => key)];
+  const opened = await openCheckpoint(node.crypto, batch.payload.checkpoint, sender.value.channel, witnesses);
+  if (!opened.ok) return opened;
+  const checkpoint = { ...opened.value.checkpoint, cosignedAt: firstTime(opened.value.cosigned) };
+  return accepted({ base, checkpoint, items: await prepareItems(node, batch, sender.value.directory, earliest) });
+}
+
+/** A revocation that came since, with another envelope, must count for this one: then everything is checked again. */
+async function takeInTurn(node: Node, work: Batch, peer: PeerNode, batch: Envelope, ready: Ready): Promise<Outcome<Taken>> {
+  const current = work.directory(directoryName(peer.party, channelWith(peer.party)));
+  if (current === undefined || current === ready.base) return take(node, work, peer, batch, ready);
+  const again = await prepare(node, peer, batch, current);
+  return again.ok ? take(node, work, peer, batch, again.value) : again;
+}
+
 type Sender = { readonly directory: Directory; readonly channel: VerifierKey };
 
-/** The directory as the batch's own public records leave it, and the log key that its node's grant names; the batch is signed by that node. */
-async function identifySender(node: Node, peer: PeerNode, batch: Envelope): Promise<Outcome<Sender>> {
-  let directory = await node.directories.get(peer.party, channelWith(peer.party));
-  for (const item of batch.payload.items) {
-    const record = parsePublicRecord(node.crypto, item.record);
-    if (!record.ok || record.value.record.payload.party !== peer.party || item.index < directory.size) continue;
-    const added = await addRecord(node.crypto, directory, item.record, item.index, record.value.record.payload.iat);
-    if (!added.ok) return added;
-    directory = added.value;
+/**
+ * The directory as the batch's own public records leave it, and the log key that its node's grant names; the batch is signed by that
+ * node. A record that does not hold counts for nothing, and `takePublic` refuses it: it must not stop what comes after it.
+ */
+async function identifySender(node: Node, batch: Envelope, base: Directory, earliest: EarliestPlaces): Promise<Outcome<Sender>> {
+  let directory = base;
+  for (const { record, index } of batch.payload.items) {
+    if (!isPublicTyp(typOf(record)) || index < directory.size) continue;
+    const added = await foldArrived(node, directory, record, index, earliest(index));
+    if (added.ok) directory = added.value.directory;
   }
-  if (keyOf(directory, batch.kid) === null) return refused({ kind: "unknown-key", kid: batch.kid });
+  if (keyOf(directory, batch.kid) === undefined) return refused({ kind: "unknown-key", kid: batch.kid });
   const signer = await judgeNode(node.crypto, directory, batch, { index: directory.size, at: batch.payload.iat });
   if (!signer.ok) return signer;
   const granted = signer.value.grant.payload;
@@ -105,7 +124,7 @@ type Taken = { readonly edge: Edge; readonly items: readonly ReceiptItem[] };
 /** When a witness that the sender does not run saw the sender's log at the size of the checkpoint; null if none did. */
 type Seen = { readonly size: number; readonly root: Uint8Array; readonly cosignedAt: number | null };
 
-const earliest = (cosigned: readonly { time: number }[]): number | null =>
+const firstTime = (cosigned: readonly { time: number }[]): number | null =>
   cosigned.length === 0 ? null : Math.min(...cosigned.map(({ time }) => time));
 
 async function take(
@@ -113,8 +132,7 @@ async function take(
   work: Batch,
   peer: PeerNode,
   batch: Envelope,
-  checkpoint: Seen,
-  prepared: readonly PreparedItem[],
+  { checkpoint, items: prepared }: Ready,
 ): Promise<Outcome<Taken>> {
   const have = await haveOf(node, work, peer, batch.payload.start);
   const received = receive(node.crypto, have, batch, checkpoint);
@@ -129,7 +147,7 @@ async function take(
   }
   const rows = await takeFresh(node, work, peer, received.value, prepared, have.edge.size, checkpoint.cosignedAt);
   keepIncoming(node, work, peer, received.value.edge, checkpoint.size === received.value.edge.size ? batch.payload.checkpoint : null, rows);
-  const before = await resultsBefore(node, peer, received.value);
+  const before = await resultsBefore(node, work, peer, received.value);
   const items = received.value.items.map(({ index, entry }) =>
     receiptItem(index, entry, rows.find((row) => row.idx === index) ?? before.get(index)),
   );
@@ -167,10 +185,8 @@ async function haveOf(node: Node, work: Batch, peer: PeerNode, start: number): P
   const entries = rows.map((entry): Entry => ({ class: entry.class as Class, hash: entry.hash }));
   const together = work.incomingOf(peer.party);
   if (together === undefined) return { edge: stored, entries };
-  return {
-    edge: together.edge,
-    entries: [...entries, ...together.rows.map((entry): Entry => ({ class: entry.class as Class, hash: entry.hash }))],
-  };
+  const more = together.rows.filter(({ idx }) => idx >= start);
+  return { edge: together.edge, entries: [...entries, ...more.map((entry): Entry => ({ class: entry.class as Class, hash: entry.hash }))] };
 }
 
 async function takeFresh(
@@ -208,11 +224,11 @@ function keepIncoming(node: Node, work: Batch, peer: PeerNode, edge: Edge, check
   work.written.committed.push(() => node.metrics.logSize(`peer-${peer.party}`, edge.size));
 }
 
-async function resultsBefore(node: Node, peer: PeerNode, received: Received): Promise<Map<number, ItemResult>> {
+async function resultsBefore(node: Node, work: Batch, peer: PeerNode, received: Received): Promise<Map<number, ItemResult>> {
   const known = received.items.filter(({ fresh }) => !fresh).map(({ index }) => index);
   if (known.length === 0) return new Map();
   const rows = await node.db.selectFrom("incoming").selectAll().where("peer", "=", peer.party).where("idx", "in", known).execute();
-  return new Map(rows.map((row) => [row.idx, row]));
+  return new Map([...rows, ...(work.incomingOf(peer.party)?.rows ?? [])].map((row) => [row.idx, row]));
 }
 
 function receiptItem(index: number, entry: Entry, result: ItemResult | undefined): ReceiptItem {

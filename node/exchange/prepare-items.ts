@@ -1,6 +1,7 @@
 import {
   ACT_TYP,
   type Act,
+  AHEAD,
   type AnyLine,
   type BatchItem,
   type Directory,
@@ -17,6 +18,7 @@ import {
 import { correctedType } from "#node/acts/accept.ts";
 import { type Preparation, prepareAct } from "#node/acts/prepare.ts";
 import type { Node } from "#node/context.ts";
+import type { EarliestPlaces } from "./public-records.ts";
 
 type Needs = { readonly cases: readonly string[]; readonly acts: readonly string[] };
 type Common = { readonly index: number; readonly item: BatchItem; readonly needs: Needs };
@@ -26,21 +28,38 @@ export type PreparedItem = Common &
   (
     | { readonly kind: "act"; readonly act: Act; readonly prepared: Preparation }
     | { readonly kind: "line"; readonly line: AnyLine; readonly signed: Outcome<unknown> }
-    | { readonly kind: "public"; readonly party: string; readonly at: number; readonly class: number }
+    | { readonly kind: "public"; readonly party: string; readonly earliest: number; readonly class: number }
     | { readonly kind: "unreadable"; readonly refusal: Refusal }
   );
 
 const nothing: Needs = { cases: [], acts: [] };
 
-/** Verifies the items' signatures side by side. `directory` is the sender's party's, with the envelope's own records. */
-export const prepareItems = (node: Node, batch: Envelope, directory: Directory): Promise<PreparedItem[]> =>
-  Promise.all(batch.payload.items.map((item) => prepareItem(node, batch, item, directory)));
+/** What the items of one envelope are judged by. `directory` is the sender's party's, with the envelope's own records. */
+type Around = {
+  readonly node: Node;
+  readonly batch: Envelope;
+  readonly directory: Directory;
+  readonly earliest: EarliestPlaces;
+  /** Acts of the same envelope, of which the store knows nothing yet. */
+  readonly together: ReadonlyMap<string, Act>;
+};
 
-async function prepareItem(node: Node, batch: Envelope, item: BatchItem, directory: Directory): Promise<PreparedItem> {
+/** Verifies the items' signatures side by side. */
+export function prepareItems(node: Node, batch: Envelope, directory: Directory, earliest: EarliestPlaces): Promise<PreparedItem[]> {
+  const acts = batch.payload.items.flatMap(({ record }): [string, Act][] => {
+    const act = typOf(record) === ACT_TYP ? parseActRecord(node.crypto, record) : null;
+    return act?.ok ? [[act.value.hash, act.value]] : [];
+  });
+  const around: Around = { node, batch, directory, earliest, together: new Map(acts) };
+  return Promise.all(batch.payload.items.map((item) => prepareItem(around, item)));
+}
+
+async function prepareItem(around: Around, item: BatchItem): Promise<PreparedItem> {
+  const { node, batch, directory, earliest } = around;
   const { index } = item;
   switch (typOf(item.record)) {
     case ACT_TYP:
-      return prepareActItem(node, batch, item, directory);
+      return prepareActItem(around, item);
     case LINE_TYP: {
       const line = parseAnyLine(node.crypto, item.record);
       if (!line.ok) return { kind: "unreadable", index, item, needs: nothing, refusal: line.refusal };
@@ -51,28 +70,46 @@ async function prepareItem(node: Node, batch: Envelope, item: BatchItem, directo
     default: {
       const record = parsePublicRecord(node.crypto, item.record);
       if (!record.ok) return { kind: "unreadable", index, item, needs: nothing, refusal: record.refusal };
-      const { party, iat } = record.value.record.payload;
+      const { party } = record.value.record.payload;
       const entryClass = batch.entries[index - batch.payload.start]?.class ?? 0;
-      return { kind: "public", index, item, party, at: iat, class: entryClass, needs: nothing };
+      return { kind: "public", index, item, party, earliest: earliest(index), class: entryClass, needs: nothing };
     }
   }
 }
 
-/**
- * A receiver cannot know when the sender's log took an act: its own time stands for it, never a later one than now. Whether it is dated
- * ahead is judged by the later of both clocks, so that two nodes a few minutes apart do not disagree for good.
- */
-async function prepareActItem(node: Node, batch: Envelope, item: BatchItem, directory: Directory): Promise<PreparedItem> {
+/** Whether an act is dated ahead is judged by the later of both clocks, so that two nodes a few minutes apart do not disagree for good. */
+async function prepareActItem(around: Around, item: BatchItem): Promise<PreparedItem> {
+  const { node, batch, together } = around;
   const { index } = item;
   const parsed = parseActRecord(node.crypto, item.record, item.disclosures);
   if (!parsed.ok) return { kind: "unreadable", index, item, needs: nothing, refusal: parsed.refusal };
   const act = parsed.value;
-  const now = node.clock.now();
-  const corrects = await correctedType(node, act);
-  const place = { index, at: Math.min(now, act.frame.iat) };
-  const judged = Math.max(now, batch.payload.iat);
-  const prepared = await prepareAct({ crypto: node.crypto, protocols: node.protocols, now: judged, directory, place, ...corrects }, act);
+  const corrects = await correctedType(node, act, (hash) => together.get(hash));
+  const prepared = await prepareAtItsTime(around, act, index, Math.max(node.clock.now(), batch.payload.iat), corrects);
   const { of, after } = act.frame;
   const acts = [act.hash, ...(of === undefined ? [] : [of]), ...(after === undefined ? [] : [after])];
   return { kind: "act", index, item, act, prepared, needs: { cases: [act.frame.case], acts } };
+}
+
+/**
+ * A receiver cannot know when the sender's log took an act: the act's own time stands for it, never a later one than now. Its author's
+ * clock may have been a little off the log's: a key that just was not, or no longer, in force then is judged a second time.
+ */
+async function prepareAtItsTime(
+  { node, directory, earliest }: Around,
+  act: Act,
+  index: number,
+  now: number,
+  corrects: { corrects?: string },
+): Promise<Preparation> {
+  const { crypto, protocols, clock } = node;
+  const judgedAt = (at: number) =>
+    prepareAct({ crypto, protocols, now, directory, place: { index, at: Math.max(earliest(index), at) }, ...corrects }, act);
+  const claimed = Math.min(clock.now(), act.frame.iat);
+  const prepared = await judgedAt(claimed);
+  if (prepared.ok || prepared.refusal.kind !== "key-not-in-force") return prepared;
+  const other = { "not-yet": clock.now(), expired: claimed - AHEAD }[prepared.refusal.because as string];
+  if (other === undefined) return prepared;
+  const again = await judgedAt(Math.max(0, other));
+  return again.ok ? again : prepared;
 }

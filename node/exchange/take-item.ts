@@ -1,7 +1,7 @@
 import {
   type Act,
+  type AnyLine,
   accepted,
-  addRecord,
   type CaseState,
   type Directory,
   type DocketLine,
@@ -14,11 +14,12 @@ import {
   parseActRecord,
   proposalOf,
   type Refusal,
+  type RefusalLine,
   refusalOf,
   refused,
   stampDue,
 } from "#kernel";
-import { channelWith } from "#node/acts/accept.ts";
+import { channelWith, refusedIn } from "#node/acts/accept.ts";
 import { decideAct } from "#node/acts/decide.ts";
 import { dock, foldedRecord, framesOf, mayDock, recordRefusal, stateBefore } from "#node/acts/dock.ts";
 import { keepAct } from "#node/acts/keep.ts";
@@ -28,8 +29,10 @@ import { directoryName } from "#node/identity/directories.ts";
 import { keepAgent, nameAgent } from "#node/identity/keep-agent.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { idBytes } from "#node/store/case-record.ts";
+import { jsonText } from "#node/store/insert.ts";
 import type { ItemResult } from "./inbox.ts";
 import type { PreparedItem } from "./prepare-items.ts";
+import { foldArrived } from "./public-records.ts";
 
 type Kind<K extends PreparedItem["kind"]> = Extract<PreparedItem, { kind: K }>;
 
@@ -61,20 +64,20 @@ async function takePublic(
   node: Node,
   work: Batch,
   peer: PeerNode,
-  { item, index, party, at, class: entryClass }: Kind<"public">,
+  { item, index, party, earliest, class: entryClass }: Kind<"public">,
 ): Promise<ItemResult> {
-  if (party === node.party) return { ...yes(work, null), at };
+  if (party === node.party) return yes(work, null);
   if (party !== peer.party) return no(work, { kind: "unknown-party", party });
   const name = directoryName(peer.party, channelWith(peer.party));
-  const added = await addRecord(node.crypto, work.directory(name) as Directory, item.record, index, at);
-  if (!added.ok) return no(work, added.refusal);
-  work.saveDirectory(name, added.value);
+  const folded = await foldArrived(node, work.directory(name) as Directory, item.record, index, earliest);
+  if (!folded.ok) return no(work, folded.refusal);
+  work.saveDirectory(name, folded.value.directory);
   const hash = Buffer.from(node.crypto.sha256(Buffer.from(item.record)));
   work.written.publics.push({ hash, class: entryClass, party, body: item.record, disclosures: [] });
   keepAgent(node.crypto, work, item.record, []);
   const own = work.append(channelWith(peer.party), entryClass as EntryClass, hash);
   // The time is the one that the record was judged at: the directory is folded again from it.
-  return { ...yes(work, own), at };
+  return { ...yes(work, own), at: folded.value.at };
 }
 
 async function takeAct(
@@ -84,8 +87,8 @@ async function takeAct(
   { act, prepared, index, item }: Kind<"act">,
   cosignedAt: number | null,
 ): Promise<ItemResult> {
-  const known = work.act(act.hash);
-  if (known !== undefined) return yes(work, known.idx);
+  const before = takenBefore(node, work, peer, act);
+  if (before !== null) return before;
   if (!prepared.ok) {
     if (!prepared.signed) return no(work, prepared.refusal);
     return refuseCrossing(node, work, peer, act, prepared.refusal);
@@ -115,6 +118,15 @@ async function takeAct(
   if (record === undefined || record.home === peer.party)
     return yes(work, keepAct(work, node.kek, channelWith(peer.party), value, null, index).index);
   return dockPartnersAct(node, work, peer, value, index, cosignedAt);
+}
+
+/** What became of this very act, if it stands in the partner's log a second time. */
+function takenBefore(node: Node, work: Batch, peer: PeerNode, act: Act): ItemResult | null {
+  const known = work.act(act.hash);
+  const refusal = work.refusalOf(act.hash);
+  const isOurs = refusal?.by_party === node.party && refusal.log === channelWith(peer.party);
+  if (isOurs) return no(work, refusedIn(refusal.body), known?.idx ?? refusal.idx - 1);
+  return known === undefined ? null : yes(work, known.idx);
 }
 
 /** An act of the partner's in a case homed here: judged by this node's rules, and numbered or refused. */
@@ -183,45 +195,53 @@ function keepAuthor(node: Node, work: Batch, peer: PeerNode, act: Act, author: r
 
 async function takeLine(node: Node, work: Batch, peer: PeerNode, { line, signed, item }: Kind<"line">): Promise<ItemResult> {
   if (!signed.ok) return no(work, signed.refusal);
+  if (line.kind === "refusal") return takeRefusal(node, work, peer, line);
   const log = channelWith(peer.party);
   const { payload } = line;
   const hash = idBytes(line.hash);
-  const isRefusal = line.kind === "refusal";
-  const own = work.append(log, isRefusal ? EntryClass.refusal : EntryClass.docketLine, hash);
   const act = work.act(payload.act);
-  if (isRefusal) {
-    work.addRefusal(payload.act, {
-      hash,
-      case_id: idBytes(payload.case),
-      act: idBytes(payload.act),
-      by_party: peer.party,
-      at: work.at,
-      log,
-      idx: own,
-      body: line.text,
-      act_body: null,
-    });
-    return yes(work, own);
-  }
-  const folded = foldPartnersLine(node, work, peer, line, act?.body, act?.signer, item.disclosures);
-  if (folded.ok) {
-    const objection = folded.value;
-    work.written.lines.push({
-      hash,
-      case_id: idBytes(payload.case),
-      n: line.payload.n,
-      act: idBytes(payload.act),
-      at: payload.at,
-      log,
-      idx: own,
-      body: line.text,
-      objection,
-    });
-    for (const body of item.disclosures) work.written.numbers.push({ line: hash, body });
-    return yes(work, own);
-  }
-  dispute(node, work, line, folded.refusal);
-  return no(work, folded.refusal, own);
+  const number = openNumber(node.crypto, line, item.disclosures);
+  const folded = foldPartnersLine(node, work, peer, line, act?.body, act?.signer, number.ok ? number.value : null);
+  if (!folded.ok) return dispute(node, work, peer, line, payload.n, folded.refusal);
+  const own = work.append(log, EntryClass.docketLine, hash);
+  work.written.lines.push({
+    hash,
+    case_id: idBytes(payload.case),
+    n: payload.n,
+    act: idBytes(payload.act),
+    at: payload.at,
+    log,
+    idx: own,
+    body: line.text,
+    objection: folded.value,
+  });
+  if (number.ok) for (const body of item.disclosures) work.written.numbers.push({ line: hash, body });
+  return yes(work, own);
+}
+
+/** The partner's signed no. One that comes a second time changes nothing; one for an act that its own docket numbers contradicts it. */
+async function takeRefusal(node: Node, work: Batch, peer: PeerNode, line: RefusalLine): Promise<ItemResult> {
+  const log = channelWith(peer.party);
+  const { payload } = line;
+  const hash = idBytes(line.hash);
+  const known = work.refusalOf(payload.act);
+  if (known?.hash.equals(hash)) return yes(work, known.idx);
+  const record = work.case(payload.case);
+  const docketed = record?.home === peer.party ? record.state.acts[payload.act] : undefined;
+  if (docketed !== undefined) return dispute(node, work, peer, line, docketed.n, { kind: "conflict", what: "act" });
+  const own = work.append(log, EntryClass.refusal, hash);
+  work.addRefusal(payload.act, {
+    hash,
+    case_id: idBytes(payload.case),
+    act: idBytes(payload.act),
+    by_party: peer.party,
+    at: work.at,
+    log,
+    idx: own,
+    body: line.text,
+    act_body: null,
+  });
+  return yes(work, own);
 }
 
 /** Folds one line of a case homed at the partner. Accepted with the times that this node's own calendars give otherwise, if any. */
@@ -232,10 +252,11 @@ function foldPartnersLine(
   line: DocketLine,
   body: string | undefined,
   signer: string | undefined,
-  disclosures: readonly string[],
+  number: string | null,
 ): Outcome<unknown> {
   const act = body === undefined ? null : parseActRecord(node.crypto, body);
   if (act === null || !act.ok) return refused({ kind: "unknown-act", act: line.payload.act });
+  if (work.refusalOf(line.payload.act)?.by_party === peer.party) return refused({ kind: "conflict", what: "act" });
   const { frame } = act.value;
   const loaded = node.protocols.get(frame.protocol);
   if (loaded === undefined || loaded.hash !== frame.protocol_hash) return refused({ kind: "unknown-protocol", protocol: frame.protocol });
@@ -247,9 +268,7 @@ function foldPartnersLine(
   const by = signer === "node" ? "node" : "agent";
   const stepped = foldLine({ protocol: loaded.protocol, hash: loaded.hash, signer: by }, state, line, act.value);
   if (!stepped.ok) return stepped;
-  const number = openNumber(node.crypto, line, disclosures);
-  if (!number.ok) return number;
-  const opening = { number: number.value, at: work.at, home: peer.party };
+  const opening = { number, at: work.at, home: peer.party };
   work.saveCase(foldedRecord(loaded.protocol, loaded.hash, act.value, stepped.value, record, opening));
   if (frame.party === peer.party) considerDeclining(node, work, act.value, state);
   return accepted(objectionTo(node, line, act.value, state, by));
@@ -277,7 +296,7 @@ function considerDeclining(node: Node, work: Batch, act: Act, before: CaseState)
     { state: before, side: "receiving", assigned: true, at: work.at, docketed: () => undefined },
   );
   if (decision.ok || decision.refusal.kind !== "policy" || decision.refusal.rules.length === 0) return;
-  const duty = { kind: "decline", act: idBytes(act.hash), detail: JSON.stringify({ rules: decision.refusal.rules }) };
+  const duty = { kind: "decline", act: idBytes(act.hash), detail: jsonText({ rules: decision.refusal.rules }) };
   work.written.also.push((trx) =>
     trx
       .insertInto("duty")
@@ -287,17 +306,17 @@ function considerDeclining(node: Node, work: Batch, act: Act, before: CaseState)
   );
 }
 
-/** Keeps an invalid line as evidence; from the first one on the case is disputed and later lines wait (spec/docket.md). */
-function dispute(node: Node, work: Batch, line: DocketLine, because: Refusal): void {
+/**
+ * Keeps an invalid line as evidence; from the first one on the case is disputed and later lines wait (spec/docket.md). The very line
+ * that was folded before is no contradiction: it only stands in the partner's log twice.
+ */
+async function dispute(node: Node, work: Batch, peer: PeerNode, line: AnyLine, n: number, because: Refusal): Promise<ItemResult> {
   const { payload } = line;
-  const row = {
-    hash: idBytes(line.hash),
-    case_id: idBytes(payload.case),
-    n: payload.n,
-    body: line.text,
-    because: JSON.stringify(because),
-    at: work.at,
-  };
+  const hash = idBytes(line.hash);
+  const known = await keptLine(node, work, hash);
+  if (known !== undefined) return yes(work, known.idx);
+  const own = work.append(channelWith(peer.party), line.kind === "line" ? EntryClass.docketLine : EntryClass.refusal, hash);
+  const row = { hash, case_id: idBytes(payload.case), n, body: line.text, because: jsonText(because), at: work.at };
   work.written.also.push((trx) =>
     trx
       .insertInto("invalid_line")
@@ -306,6 +325,13 @@ function dispute(node: Node, work: Batch, line: DocketLine, because: Refusal): v
       .execute(),
   );
   const record = work.case(payload.case);
-  if (record !== undefined && record.disputed === null) work.saveCase({ ...record, disputed: payload.n, changed_at: work.at });
+  if (record !== undefined && record.home === peer.party && record.disputed === null)
+    work.saveCase({ ...record, disputed: n, changed_at: work.at });
   node.metrics.alarm("invalid-line");
+  return no(work, because, own);
+}
+
+async function keptLine(node: Node, work: Batch, hash: Buffer): Promise<{ idx: number } | undefined> {
+  const together = work.written.lines.find((row) => row.hash.equals(hash));
+  return together ?? node.db.selectFrom("line").select("idx").where("hash", "=", hash).executeTakeFirst();
 }

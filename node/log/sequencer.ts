@@ -7,7 +7,6 @@ import type { Directories } from "#node/identity/directories.ts";
 import { type CaseRecord, caseRecord, idBytes } from "#node/store/case-record.ts";
 import type { ActRow, Database, KeysDatabase, RefusalRow } from "#node/store/database.ts";
 import { Batch, type LogHead } from "./batch.ts";
-import { columns } from "./columns.ts";
 import { keepKeys } from "./keep-keys.ts";
 import { logTiles } from "./log-rows.ts";
 import { type GrownLog, writeBatch } from "./write-batch.ts";

@@ -22,4 +22,8 @@ export function insertRows<Row extends object>(
   return sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))}) select * from unnest(${sql.join(arrays)}) ${sql.raw(conflict)}`;
 }
 
-const toJson = (value: unknown): string | null => (value === null || value === undefined ? null : JSON.stringify(value));
+const toJson = (value: unknown): string | null => (value === null || value === undefined ? null : jsonText(value));
+
+/** JSON as `jsonb` takes it: U+0000, which it cannot hold and a partner might send, becomes U+FFFD. */
+export const jsonText = (value: unknown): string =>
+  JSON.stringify(value, (_, one: unknown) => (typeof one === "string" ? one.replaceAll("\0", "\ufffd") : one));

@@ -16,20 +16,19 @@ import { openSource } from "#node/verify/log-source.ts";
 import { type Pool, threadPool } from "#node/verify/pool.ts";
 import { walkTree } from "#node/verify/tree-walk.ts";
 import { MemoryLog } from "#tests/interop/memory-log.ts";
-import { type Measure, type MeasureOptions, median, round, type Size } from "./measure.ts";
+import { type Measure, type MeasureOptions, round, type Size } from "./measure.ts";
 import type { RawSignature } from "./verify-floor.ts";
 
 const AIM = 0.8;
 const DISTINCT = 4_000;
 const AGENTS = 32;
-const BATCH = 256;
-/** Acts at each size, and how often both sides take their turn. */
-const SIZES = [
-  { n: 2_000, turns: 9 },
-  { n: 10_000, turns: 7 },
-  { n: 40_000, turns: 5 },
-] as const;
-const ENTRIES = 500_000;
+const BATCH = 64;
+/** Both sides take turns of so many acts, so that what else the machine does falls on both. */
+const TURN = 5_000;
+const LEAST_TURNS = 8;
+const SIZES = [2_000, 10_000, 60_000];
+const ENTRIES = 300_000;
+const STEP = 50_000;
 
 const hash = base64url(new Uint8Array(32));
 const frame = (i: number): Frame => ({
@@ -98,21 +97,18 @@ const floor = async (threads: readonly Worker[], n: number): Promise<number> => 
   return (performance.now() - begun) / 1000;
 };
 
-const measureSize = async (
-  pool: Pool,
-  threads: readonly Worker[],
-  acts: readonly SignedRecord[],
-  n: number,
-  turns: number,
-): Promise<Size> => {
-  const pairs: { ours: number; other: number }[] = [];
-  for (let turn = 0; turn < turns; turn++) {
-    const first = turn % 2 === 0 ? await ours(pool, acts, n) : null;
-    const other = await floor(threads, n);
-    pairs.push({ ours: n / (first ?? (await ours(pool, acts, n))), other: n / other });
+/** Both sides in turns over `n` acts, small sizes several times over. */
+const measureSize = async (pool: Pool, threads: readonly Worker[], acts: readonly SignedRecord[], n: number): Promise<Size> => {
+  const turn = Math.min(n, TURN);
+  const turns = Math.max(n / turn, LEAST_TURNS);
+  const seconds = { ours: 0, other: 0 };
+  for (let i = 0; i < turns; i++) {
+    if (i % 2 === 0) seconds.ours += await ours(pool, acts, turn);
+    seconds.other += await floor(threads, turn);
+    if (i % 2 === 1) seconds.ours += await ours(pool, acts, turn);
   }
-  const rate = (of: "ours" | "other") => Math.round(median(pairs.map((pair) => pair[of])));
-  return { n, ours: rate("ours"), other: rate("other"), ratio: round(median(pairs.map((pair) => pair.ours / pair.other))) };
+  const rate = (of: "ours" | "other") => Math.round((turns * turn) / seconds[of]);
+  return { n, ours: rate("ours"), other: rate("other"), ratio: round(seconds.other / seconds.ours) };
 };
 
 /** Entries per second of a whole log on disk: entries, tiles, root. */
@@ -120,8 +116,8 @@ const measureEntries = async (pool: Pool, size: number): Promise<number> => {
   const folder = await mkdtemp(join(tmpdir(), "hito-bench-"));
   try {
     const log = new MemoryLog("mx.example/bench");
-    await log.growTo(size);
-    await exportLog(crypto, { ...log.reader, record: async (digest) => log.reader.record(digest) }, log.description, folder);
+    for (let grown = 0; grown < size; grown += STEP) await log.growTo(Math.min(size, grown + STEP));
+    await exportLog(crypto, log.reader, log.description, folder);
     const findings = new Findings();
     const begun = performance.now();
     const walked = await walkTree({ crypto, pool, findings }, openSource({ kind: "folder", path: folder }), log.key.name, size);
@@ -154,8 +150,8 @@ const verify = async ({ quick, note }: MeasureOptions): Promise<VerifyMeasure> =
   await ours(pool, acts, quick ? 200 : 4_000);
   await floor(threads, quick ? 200 : 4_000);
   const sizes: Size[] = [];
-  for (const { n, turns } of SIZES) {
-    const size = await measureSize(pool, threads, acts, quick ? n / 20 : n, quick ? 1 : turns);
+  for (const n of SIZES) {
+    const size = await measureSize(pool, threads, acts, quick ? n / 20 : n);
     note(`verify: ${size.n} acts: ${size.ours}/s, raw ${size.other}/s, ratio ${size.ratio}`);
     sizes.push(size);
   }

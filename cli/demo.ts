@@ -82,7 +82,7 @@ const start = async (run: Run): Promise<void> => {
   say("Waiting for the witnesses' signatures …");
   await untilCosigned(logs.map(({ url }) => url));
   if (options.json) process.stdout.write(`${JSON.stringify({ ...nodes, witness, roots: kept.roots, logs })}\n`);
-  say(welcomeText({ nodes, witness, roots: kept.roots, told, data: options.data }));
+  say(welcomeText({ nodes, witness, witnessVkey: kept.witnessVkey, roots: kept.roots, told, data: options.data }));
 };
 
 const startPostgres = async ({ cleanup, data }: Run): Promise<EmbeddedPostgres> => {
@@ -93,7 +93,7 @@ const startPostgres = async ({ cleanup, data }: Run): Promise<EmbeddedPostgres> 
 
 const startAll = async (run: Run, kept: Kept, storeUrl: (name: string) => Promise<string>): Promise<void> => {
   const { data, options } = run;
-  await startOne(run, "the witness", "witness", [witnessProgram, await writeWitnessFile(data, options.ports, kept, storeUrl)]);
+  await startOne(run, "the witness", "witness", [witnessProgram, writeWitnessFile(data, options.ports, kept)]);
   const files = { mx: "", us: "" };
   for (const id of partyIds) files[id] = await writeNodeConfig(data, id, options.ports, kept, storeUrl);
   await Promise.all(partyIds.map((id) => startOne(run, `node ${id}`, id, [program, "serve", "--config", files[id], "--end-with-input"])));
@@ -134,7 +134,7 @@ const play = async (
   return told;
 };
 
-export const command = commandOf(
+export const demoCommand = commandOf(
   "demo",
   "Start two nodes (México, United States) and an oversight witness on this machine, and play a story through their public addresses.",
   null,

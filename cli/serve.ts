@@ -60,7 +60,7 @@ const serve = async (given: Given): Promise<void> => {
   process.exit(0);
 };
 
-export const command = commandOf(
+export const serveCommand = commandOf(
   "serve",
   "Run one node until it is told to stop.",
   null,

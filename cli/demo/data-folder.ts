@@ -107,19 +107,19 @@ export type WitnessFile = {
   readonly name: string;
   readonly key: string;
   readonly logs: readonly { readonly origin: string; readonly vkey: string }[];
-  readonly storeUrl: string;
-  readonly listen: { readonly host: string; readonly port: number };
+  readonly host: string;
+  readonly port: number;
   readonly begins: string;
 };
 
-export const writeWitnessFile = async (data: string, ports: Ports, { logs }: Kept, storeUrl: StoreUrl): Promise<string> => {
+export const writeWitnessFile = (data: string, ports: Ports, { logs }: Kept): string => {
   const file = join(data, "witness", "witness.json");
   const written: WitnessFile = {
     name: WITNESS_NAME,
     key: "key.pem",
     logs: logs.map(({ origin, vkey }) => ({ origin, vkey })),
-    storeUrl: await storeUrl("oversight"),
-    listen: { host: HOST, port: ports.witness },
+    host: HOST,
+    port: ports.witness,
     begins: BEGINS,
   };
   writeJson(file, written);

@@ -39,7 +39,7 @@ export async function playStory({ urls, clocks, tell, add }: StoryDeps): Promise
     now = time;
     await clocks.advanceTo(Date.parse(time) / 1000);
   };
-  const done = (what: string) => tell(now.slice(0, 16).replace("T", " "), what);
+  const done = (what: string) => tell(`${now.slice(0, 16).replace("T", " ")} ${now.slice(-6)}`, what);
 
   await at("2025-09-04T09:05:00-06:00");
   const trace = await opened(fgr, contents.traceRequest);

@@ -5,6 +5,7 @@ import { demoParties, type PartyId, partyIds } from "./world.ts";
 export type Welcome = {
   readonly nodes: Readonly<Record<PartyId, string>>;
   readonly witness: string;
+  readonly witnessVkey: string;
   readonly roots: Readonly<Record<PartyId, string>>;
   /** Null where no story was told in this run. */
   readonly told: readonly Told[] | null;
@@ -12,7 +13,7 @@ export type Welcome = {
 };
 
 /** What a person needs to know once everything runs. */
-export const welcomeText = ({ nodes, witness, roots, told, data }: Welcome): string =>
+export const welcomeText = ({ nodes, witness, witnessVkey, roots, told, data }: Welcome): string =>
   [
     "Ready. Every person and case here is synthetic.",
     "",
@@ -20,8 +21,8 @@ export const welcomeText = ({ nodes, witness, roots, told, data }: Welcome): str
     `Oversight witness   ${witness}/witness`,
     "",
     ...(told === null ? [] : ["Cases:", ...told.map(({ number, what }) => `  ${number}   ${what}`), ""]),
-    "Verify each node, trusting nothing but its fingerprint:",
-    ...partyIds.map((id) => `  npm run hito -- verify ${nodes[id]} --root ${roots[id]}`),
+    "Verify each node, trusting nothing but its fingerprint and the oversight witness:",
+    ...partyIds.map((id) => `  npm run hito -- verify ${nodes[id]} --root ${roots[id]} --witness ${witnessVkey}`),
     "",
     data === undefined ? "Nothing is kept when this ends." : `Keys and data are kept in ${data}.`,
     "Ctrl-C stops everything.",

@@ -3,7 +3,7 @@ import { openContent, parseAct } from "#kernel";
 import { nodeCrypto } from "#node/crypto.ts";
 import { firearms } from "./fake-cases.ts";
 import { fillRequest } from "./request-form.ts";
-import { endVisits, prepareVisits, type Visit, visit } from "./visit.ts";
+import { endVisits, prepareVisits, soon, type Visit, visit } from "./visit.ts";
 
 const NEW = "/cases/new/information-request@1";
 const ANSWERED = /MX-2025-000417/;
@@ -39,7 +39,7 @@ describe("the form of an act", () => {
     await here.open(NEW);
     await button("Comprobar").click();
     const summary = here.page.getByRole("alert");
-    await expect.poll(() => summary.evaluate((element) => element === document.activeElement)).toBe(true);
+    await soon(() => summary.evaluate((element) => element === document.activeElement)).toBe(true);
     const links = await summary.getByRole("link").allTextContents();
     expect(links.slice(0, 2)).toEqual(["Elija: Asunto", "Elija: Delito"]);
     expect(links.at(-1)).toBe("Elija: Finalidad");
@@ -58,7 +58,7 @@ describe("the form of an act", () => {
     await here.page.getByText("Número de objetos: un número entero").first().waitFor();
     await objects.fill("12");
     await objects.blur();
-    await expect.poll(() => here.page.getByText("un número entero").count()).toBe(0);
+    await soon(() => here.page.getByText("un número entero").count()).toBe(0);
   });
 
   it("checks, shows the decision with its law, signs, and goes to the case", async () => {
@@ -119,7 +119,7 @@ describe("the form of an act", () => {
     await button("Comprobar").click();
     await here.page.getByRole("alert").getByRole("link", { name: "Indique: Número de serie (renglón 2)" }).click();
     const serial = group.getByLabel("Número de serie", { exact: true }).nth(1);
-    await expect.poll(() => serial.evaluate((element) => element === document.activeElement)).toBe(true);
+    await soon(() => serial.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
   it("encrypts a file in the browser, sends its chunks, and gives it back as it was", async () => {
@@ -167,7 +167,7 @@ describe("the form of an act", () => {
     await here.page.getByRole("link", { name: /MX-2025-000398/ }).click();
     await here.page.getByRole("link", { name: /Corregir/ }).click();
     await here.page.getByLabel("Se refiere a").selectOption({ index: 1 });
-    await expect.poll(() => here.page.getByLabel("Número de oficio").inputValue()).toBe("FGR/FEMDO/UEITA/0417/2025");
+    await soon(() => here.page.getByLabel("Número de oficio").inputValue()).toBe("FGR/FEMDO/UEITA/0417/2025");
     await here.page.getByLabel("Número de oficio").fill("FGR/FEMDO/UEITA/0398/2025");
     await here.page.getByLabel("Motivo").fill("Número equivocado.");
     await confirm();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { endVisits, prepareVisits, type Visit, visit } from "./visit.ts";
+import { endVisits, prepareVisits, soon, type Visit, visit } from "./visit.ts";
 
 beforeAll(prepareVisits);
 afterAll(endVisits);
@@ -41,11 +41,11 @@ describe("by keyboard alone", () => {
     await tabTo(here, /MX-2025-000417/);
     await keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: /000417/ }).waitFor();
-    await expect.poll(() => focused(here)).toMatch(/000417/);
+    await soon(() => focused(here)).toMatch(/000417/);
     await tabTo(here, /^Cerrar$/);
     await keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "Cerrar" }).waitFor();
-    await expect.poll(() => focused(here)).toBe("Cerrar");
+    await soon(() => focused(here)).toBe("Cerrar");
     await keyboard.press("Tab");
     const radios = await page.getByRole("radio").count();
     if (radios > 0) await keyboard.press("Space");
@@ -76,7 +76,7 @@ describe("by keyboard alone", () => {
     }
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    await expect.poll(() => proof.evaluate((element) => element === document.activeElement)).toBe(true);
+    await soon(() => proof.evaluate((element) => element === document.activeElement)).toBe(true);
     await here.end();
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { endVisits, prepareVisits, visit } from "./visit.ts";
+import { endVisits, prepareVisits, soon, visit } from "./visit.ts";
 
 beforeAll(prepareVisits);
 afterAll(endVisits);
@@ -88,7 +88,7 @@ describe("signing in", () => {
     await page.getByRole("button", { name: "Cerrar sesión" }).click();
     await page.getByRole("button", { name: /Ana Lucía/ }).click();
     await page.getByRole("table").waitFor();
-    await expect.poll(() => page.getByText("En espera del registrador").count()).toBe(0);
+    await soon(() => page.getByText("En espera del registrador").count()).toBe(0);
     await here.end();
   });
 });

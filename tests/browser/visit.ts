@@ -1,5 +1,6 @@
 /** A person before the pages of a fake node: opens them, signs in, and hears whatever the browser complains about. */
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { expect } from "vitest";
 import { type FakeNode, startFakeNode } from "./fake-node.ts";
 import { launchBrowser } from "./launch.ts";
 import { buildPages } from "./pages.ts";
@@ -75,3 +76,6 @@ export const visit = async (look: Look = {}, options: Parameters<typeof startFak
     },
   };
 };
+
+/** Asks again until what is expected is so; a busy machine is given time. */
+export const soon = <Value>(ask: () => Value | Promise<Value>) => expect.poll(ask, { timeout: 15_000 });

@@ -1,9 +1,20 @@
 import { readFile } from "node:fs/promises";
 import type { JWK } from "jose";
-import { type Crypto, type Grant, type Json, parseVkey, readDirectory, type VerifierKey } from "#kernel";
+import {
+  allGrants,
+  type Crypto,
+  type Directory,
+  type Grant,
+  type Json,
+  judgeKey,
+  parseVkey,
+  readDirectory,
+  type VerifierKey,
+} from "#kernel";
 import type { Peer } from "./config.ts";
-import type { PeerNode } from "./context.ts";
+import type { Node, PeerNode } from "./context.ts";
 import { encryptionKey } from "./exchange/envelope-crypto.ts";
+import { directoryName } from "./identity/directories.ts";
 
 /** The partners of the configuration, each from the directory that `hito pair` wrote, trusting only its root's fingerprint. Throws where one does not hold. */
 export async function readPeers(crypto: Crypto, party: string, peers: readonly Peer[], now: number): Promise<Map<string, PeerNode>> {
@@ -16,6 +27,32 @@ async function readPeer(crypto: Crypto, party: string, peer: Peer, now: number):
   const directory = await readDirectory(crypto, document, peer.rootFingerprint, now);
   if (!directory.ok) throw new Error(`the directory of ${peer.party} does not hold: ${JSON.stringify(directory.refusal)}`);
   return peerNode(crypto, party, { ...peer, root: directory.value.directory.root }, directory.value.node);
+}
+
+type PeerSource = Pick<Node, "crypto" | "party" | "directories" | "clock">;
+
+/**
+ * Lets each partner's keys be those of its newest node grant in force, as its own channel log brought it: after a change of node key
+ * nothing has to be paired again. The address stays the configured one.
+ */
+export async function refreshPeers({ crypto, party, directories, clock }: PeerSource, peers: Map<string, PeerNode>): Promise<void> {
+  const all = await directories.all();
+  for (const peer of [...peers.values()]) {
+    const directory = all.get(directoryName(peer.party, `channel-${peer.party}`));
+    const grant = directory === undefined ? undefined : newestNode(directory, party, clock.now());
+    if (grant !== undefined && grant.hash !== peer.node.hash) peers.set(peer.party, await peerNode(crypto, party, peer, grant));
+  }
+}
+
+/** The newest grant in force of a node key that keeps a channel log with `partner`. */
+function newestNode(directory: Directory, partner: string, now: number): Grant | undefined {
+  const when = { index: directory.size, at: now, iat: now };
+  return allGrants(directory)
+    .map(({ grant }) => grant)
+    .findLast(({ subject, payload }) => {
+      const keepsChannel = payload.kind === "node" && payload.node.logs.some((log) => log.partner === partner);
+      return keepsChannel && judgeKey(directory, subject, when).ok;
+    });
 }
 
 /** Throws unless the grant is a node's that keeps a channel log with `party`. */

@@ -8,12 +8,15 @@ import {
   COSIGNATURE_TYPE,
   EMPTY_EDGE,
   edgeBytes,
+  edgeFromBytes,
   edgeRoot,
   type Grant,
   type NodeFacts,
   parseGrant,
+  type Signer,
   signCheckpoint,
   thumbprint,
+  type VerifierKey,
   verifierKey,
 } from "#kernel";
 import { parties as knownParties } from "#parties/index.ts";
@@ -33,7 +36,7 @@ import { Sequencer } from "./log/sequencer.ts";
 import { ensureWitnessLogs, type WitnessDatabase } from "./log/witness-store.ts";
 import { createMetrics } from "./metrics.ts";
 import { Parties } from "./parties.ts";
-import { readPeers, readVkey } from "./peers.ts";
+import { readPeers, readVkey, refreshPeers } from "./peers.ts";
 import { openCedar } from "./policy/cedar.ts";
 import { loadBasisRegister, loadPolicyTexts, policyFolders } from "./policy/load.ts";
 import { logVerifier, readSecrets, type Secrets } from "./secrets.ts";
@@ -164,6 +167,7 @@ async function wire(
   const judging = { register, policy, calendarOf };
   const docking = { ...judging, crypto, party, signer: secrets.signer, numbers: new CaseNumbers(db, party, calendarOf(party).zone) };
   const directories = new Directories(db, crypto, { party, root: config.root }, [...peers.values()]);
+  await refreshPeers({ crypto, party, directories, clock }, peers);
   const events: Node["events"] = new EventEmitter();
   events.setMaxListeners(0);
   const metrics = createMetrics();
@@ -180,6 +184,10 @@ async function wire(
     maxBatch: config.limits.batchActs,
     kek: secrets.kek,
     onCommit: (batch) => {
+      if (batch.changedDirectories().size > 0)
+        refreshPeers({ crypto, party, directories, clock }, peers).catch((err: unknown) =>
+          logger.error({ err }, "a partner's new keys cannot be used"),
+        );
       if (batch.written.publics.length > 0) sessions.forget();
       for (const record of batch.changedCases()) events.emit("case", record.id);
       for (const { before, edge } of batch.grown()) {
@@ -240,7 +248,7 @@ function ownFacts({ records }: PartyRecords, kid: string): NodeFacts {
   return own.node;
 }
 
-/** Makes each log that the node's grant names, empty and signed, if it is not there; an origin never changes. */
+/** Makes each log that the node's grant names, empty and signed, if it is not there; an origin never changes. Under a new key the head is signed anew. */
 async function ensureLogs(db: Kysely<Database>, facts: NodeFacts, keys: Node["logKeys"], peers: readonly string[]): Promise<void> {
   for (const { partner = null, origin, vkey } of facts.logs) {
     if (partner !== null && !peers.includes(partner)) continue;
@@ -254,8 +262,19 @@ async function ensureLogs(db: Kysely<Database>, facts: NodeFacts, keys: Node["lo
       .values(row)
       .onConflict((conflict) => conflict.column("kind").doNothing())
       .execute();
+    await signAnew(db, kind, vkey, key);
   }
 }
+
+async function signAnew(db: Kysely<Database>, kind: string, vkey: string, key: LogKey): Promise<void> {
+  const log = await db.selectFrom("log").select(["size", "edge", "vkey"]).where("kind", "=", kind).executeTakeFirstOrThrow();
+  const edge = edgeFromBytes(log.size, log.edge);
+  if (log.vkey === vkey || edge === null) return;
+  const checkpoint = await signCheckpoint(key.signer, key.vkey, log.size, edgeRoot(nodeCrypto, edge));
+  await db.updateTable("log").set({ vkey, checkpoint }).where("kind", "=", kind).where("size", "=", log.size).execute();
+}
+
+type LogKey = { readonly signer: Signer; readonly vkey: VerifierKey };
 
 /** Records of the file that are not logged yet, in its order. */
 async function addOwnRecords(node: Node, { records, disclosures }: PartyRecords): Promise<void> {

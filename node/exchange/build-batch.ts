@@ -1,18 +1,34 @@
 import { sql } from "kysely";
-import type { BatchItem } from "#kernel";
-import { base64url, type Entry, type EntryClass, isPublicClass, MOST_ENTRIES, signBatch } from "#kernel";
+import type { BatchItem, VerifierKey } from "#kernel";
+import { base64url, ENVELOPE_LIMIT, type Entry, type EntryClass, isPublicClass, MOST_ENTRIES, parseNote, signBatch } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
 import { openDisclosures } from "#node/content/open.ts";
 import type { Node, PeerNode } from "#node/context.ts";
 import { consistencyProof, newestCheckpoint } from "#node/log/proofs.ts";
 
 /** What one envelope carries: entries `start` … `end` − 1 of the channel log. */
-export type BuiltBatch = { readonly batch: string; readonly start: number; readonly end: number; readonly chunks: readonly Buffer[] };
+export type BuiltBatch = {
+  readonly batch: string;
+  readonly start: number;
+  readonly end: number;
+  readonly chunks: readonly Buffer[];
+  /** Of the records that go along: index and hash. */
+  readonly items: readonly { readonly index: number; readonly hash: string }[];
+};
 
 type ItemRecord = { readonly record: string; readonly kid: string | null };
 
-/** JWE and JWS write bytes as base64url twice: what a batch may hold so that its envelope stays below 1 MiB. */
-const MOST_BYTES = 560_000;
+/** What else an envelope holds: its headers, the checkpoint with its cosignatures, the proof. */
+const AROUND = 24_000;
+/** Of an entry in base64, and of an item's member names and marks, with three for each disclosure. */
+const ENTRY_BYTES = 44;
+const ITEM_BYTES = 64;
+
+/** JWE and JWS write bytes as base64url, one around the other: what a batch may hold so that its envelope stays within the limit. */
+const roomIn = (envelopeBytes: number): number => Math.floor((envelopeBytes * 9) / 16) - AROUND;
+
+const bytesOf = ({ record, disclosures, author }: BatchItem): number =>
+  [record, ...disclosures, ...author].reduce((bytes, text) => bytes + text.length + 3, ITEM_BYTES);
 
 /** The next part of the channel log for a peer that has `start` entries of it; null if it has all. */
 export async function buildBatch(node: Node, peer: PeerNode, start: number, mostItems: number): Promise<BuiltBatch | null> {
@@ -38,9 +54,13 @@ export async function buildBatch(node: Node, peer: PeerNode, start: number, most
   );
   const names = await authorNames(node, [...records.values()]);
   const items: BatchItem[] = [];
+  const hashes: { index: number; hash: string }[] = [];
+  const room = roomIn(Math.min(node.config.limits.envelopeBytes, ENVELOPE_LIMIT));
   let bytes = 0;
   let end = start;
   for (const row of rows) {
+    bytes += ENTRY_BYTES;
+    if (end > start && bytes > room) break;
     const hash = base64url(row.hash);
     const found = records.get(hash);
     if (found !== undefined) {
@@ -50,9 +70,10 @@ export async function buildBatch(node: Node, peer: PeerNode, start: number, most
         disclosures: disclosed.get(hash) ?? [],
         author: names.get(found.kid ?? "") ?? [],
       };
-      bytes += item.record.length + item.disclosures.join().length + item.author.join().length;
-      if (items.length === mostItems || (items.length > 0 && bytes > MOST_BYTES)) break;
+      bytes += bytesOf(item);
+      if (items.length === mostItems || (items.length > 0 && bytes > room)) break;
       items.push(item);
+      hashes.push({ index: row.idx, hash });
     } else if (isPublicClass(row.class as EntryClass)) throw new Error(`public record ${hash} of ${log} is missing`);
     end = row.idx + 1;
   }
@@ -74,6 +95,7 @@ export async function buildBatch(node: Node, peer: PeerNode, start: number, most
     batch,
     start,
     end,
+    items: hashes,
     chunks: await chunksOf(
       node,
       rows.slice(0, end - start).map((row) => row.hash),
@@ -97,7 +119,7 @@ async function firstSeen(node: Node, log: string, end: number): Promise<{ size: 
     .orderBy("cosigned_checkpoint.size")
     .limit(1)
     .executeTakeFirst();
-  if (row === undefined) return null;
+  if (row === undefined || !isByKey(row.note, node.logKeys.get(log)?.vkey)) return null;
   const lines = await node.db
     .selectFrom("cosignature")
     .select("line")
@@ -107,6 +129,12 @@ async function firstSeen(node: Node, log: string, end: number): Promise<{ size: 
     .execute();
   return { size: row.size, note: row.note + lines.map(({ line }) => line).join("") };
 }
+
+/** A checkpoint from before the log's key changed proves nothing to a receiver that knows the new one. */
+const isByKey = (note: string, key: VerifierKey | undefined): boolean => {
+  const parsed = parseNote(note);
+  return parsed.ok && key !== undefined && parsed.value.signatures.some(({ name, id }) => name === key.name && id === key.id);
+};
 
 const anyOf = (hashes: readonly Buffer[]) => sql<Buffer>`any(${hashes}::bytea[])`;
 

@@ -1,7 +1,8 @@
-import { base64, base64url, edgeRoot, parseReceipt, type Receipt, type Refusal, signChunkPass, utf8, verifyReceipt } from "#kernel";
+import { base64, base64url, parseReceipt, type Receipt, type Refusal, signChunkPass, utf8, verifyReceipt } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
 import type { Node, PeerNode } from "#node/context.ts";
-import { insertRows } from "#node/store/insert.ts";
+import { rootAt } from "#node/log/proofs.ts";
+import { insertRows, jsonText } from "#node/store/insert.ts";
 import { type BuiltBatch, buildBatch } from "./build-batch.ts";
 import { sealEnvelope } from "./envelope-crypto.ts";
 
@@ -26,8 +27,9 @@ export class NotDelivered extends Error {
  */
 export class Deliverer {
   readonly #node: Node;
-  readonly #peer: PeerNode;
+  readonly #party: string;
   readonly #sentChunks = new Set<string>();
+  readonly #abort = new AbortController();
   #running: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #attempts = 0;
@@ -36,7 +38,14 @@ export class Deliverer {
 
   constructor(node: Node, peer: PeerNode) {
     this.#node = node;
-    this.#peer = peer;
+    this.#party = peer.party;
+  }
+
+  /** As its newest keys are. */
+  get #peer(): PeerNode {
+    const peer = this.#node.peers.get(this.#party);
+    if (peer === undefined) throw new Error(`no partner ${this.#party}`);
+    return peer;
   }
 
   /** Something is there to send. A peer that failed is left alone until its wait is over. */
@@ -64,6 +73,7 @@ export class Deliverer {
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#abort.abort();
     await this.#running;
   }
 
@@ -114,18 +124,27 @@ export class Deliverer {
         method: "POST",
         body: envelope,
         headers: { "content-type": "application/jose", "idempotency-key": key },
-        signal: AbortSignal.timeout(TIMEOUT),
+        signal: this.#limit(),
       });
     } catch (error) {
       throw new NotDelivered("the peer cannot be reached", null, error);
     }
   }
 
-  /** A gap tells where the peer stands: sending starts again from there. Anything else is tried again later. */
+  #limit(): AbortSignal {
+    return AbortSignal.any([AbortSignal.timeout(TIMEOUT), this.#abort.signal]);
+  }
+
+  /**
+   * A gap tells where the peer stands: sending starts again from there. A peer that has less than it signed for lost something, as after
+   * an older backup: that is told, since its log and this node's copy of it part from there. Anything else is tried again later.
+   */
   async #refusedBy(response: Response): Promise<boolean> {
     const problem: unknown = await response.json().catch(() => null);
     const refusal = (problem as { refusal?: Refusal } | null)?.refusal ?? null;
-    if (refusal?.kind === "gap") {
+    if (refusal?.kind === "gap" && Number.isSafeInteger(refusal.have) && refusal.have >= 0) {
+      this.#node.metrics.alarm("rolled-back");
+      this.#sentChunks.clear();
       await this.#node.db
         .updateTable("peer")
         .set({ delivered: refusal.have })
@@ -166,7 +185,7 @@ export class Deliverer {
       method: "PUT",
       body: new Uint8Array(row.data),
       headers: { authorization: `Hito-Node ${claim}`, "content-type": "application/octet-stream" },
-      signal: AbortSignal.timeout(TIMEOUT),
+      signal: this.#limit(),
     });
     if (!response.ok) throw new NotDelivered(`the peer answered ${response.status} to a chunk`, null);
     this.#sentChunks.add(name);
@@ -183,41 +202,37 @@ export class Deliverer {
     if (error !== null) this.#node.logger.warn({ peer: this.#peer.party, err: error, attempts: this.#attempts }, "not delivered");
     await this.#node.db
       .updateTable("peer")
-      .set({ attempts: this.#attempts, last_error: message === null ? null : JSON.stringify(message), next_at: this.#node.clock.now() })
+      .set({ attempts: this.#attempts, last_error: message === null ? null : jsonText(message), next_at: this.#node.clock.now() })
       .where("party", "=", this.#peer.party)
       .execute();
   }
 }
 
-/** Keeps what the receipt says of each record, and forgets the outbox rows that it covers, in one transaction. */
-export async function settle(node: Node, peer: PeerNode, receipt: Receipt, built: Pick<BuiltBatch, "start" | "end">): Promise<void> {
+/**
+ * Keeps what the receipt says of each record, and forgets the outbox rows that it covers, in one transaction. Throws `NotDelivered` where
+ * the peer holds less than was sent, more than there is, or something else.
+ */
+export async function settle(node: Node, peer: PeerNode, receipt: Receipt, built: BuiltBatch): Promise<void> {
   const { have, items } = receipt.payload;
-  const heads = await node.sequencer.heads();
-  const head = heads.get(channelWith(peer.party));
-  if (head === undefined || have.size > head.edge.size)
-    throw new NotDelivered("the peer claims more than was sent", { kind: "bad-proof", at: "/have" });
-  if (have.size === head.edge.size && have.root !== base64(edgeRoot(node.crypto, head.edge))) {
-    node.metrics.alarm("fork");
-    throw new NotDelivered("the peer holds another log than this node's", { kind: "bad-proof", at: "/have/root" });
-  }
-  const rows = items.map(({ record, stage, at, own, refusal }) => ({
-    hash: Buffer.from(record, "base64url"),
-    peer: peer.party,
-    stage,
-    at,
-    own: own ?? null,
-    refusal: refusal ?? null,
-  }));
+  const log = channelWith(peer.party);
+  const size = (await node.sequencer.heads()).get(log)?.edge.size ?? 0;
+  if (have.size > size) throw wrongReceipt(node, "rolled-back", "the peer holds more than this node has", "/have/size");
+  if (have.size < built.end) throw new NotDelivered("the receipt covers less than was sent", { kind: "bad-proof", at: "/have/size" });
+  if (have.root !== base64(await rootAt(node.db, node.crypto, log, have.size)))
+    throw wrongReceipt(node, "fork", "the peer holds another log than this node's", "/have/root");
+  const sent = new Map(built.items.map(({ index, hash }) => [index, hash]));
+  const rows = items
+    .filter(({ index, record }) => sent.get(index) === record)
+    .map(({ record, stage, at, own, refusal }) => ({
+      hash: Buffer.from(record, "base64url"),
+      peer: peer.party,
+      stage,
+      at,
+      own: own ?? null,
+      refusal: refusal ?? null,
+    }));
   await node.db.transaction().execute(async (trx) => {
-    if (rows.length > 0) {
-      const columns = { hash: "bytea", peer: "text", stage: "text", at: "bigint", own: "bigint", refusal: "jsonb" };
-      await insertRows(
-        "delivery",
-        columns,
-        rows,
-        "on conflict (hash, peer) do update set stage = excluded.stage, at = excluded.at, own = excluded.own, refusal = excluded.refusal",
-      ).execute(trx);
-    }
+    if (rows.length > 0) await insertRows("delivery", deliveryColumns, rows, deliveryConflict).execute(trx);
     await trx.deleteFrom("outbox").where("peer", "=", peer.party).where("idx", "<", have.size).execute();
     await trx
       .updateTable("peer")
@@ -230,6 +245,14 @@ export async function settle(node: Node, peer: PeerNode, receipt: Receipt, built
       .where("party", "=", peer.party)
       .execute();
   });
-  node.events.emit("log", channelWith(peer.party));
-  if (built.end > have.size) node.logger.debug({ peer: peer.party }, "receipt covers less than was sent");
+  node.events.emit("log", log);
+}
+
+const deliveryColumns = { hash: "bytea", peer: "text", stage: "text", at: "bigint", own: "bigint", refusal: "jsonb" };
+const deliveryConflict =
+  "on conflict (hash, peer) do update set stage = excluded.stage, at = excluded.at, own = excluded.own, refusal = excluded.refusal";
+
+function wrongReceipt(node: Node, alarm: string, message: string, at: string): NotDelivered {
+  node.metrics.alarm(alarm);
+  return new NotDelivered(message, { kind: "bad-proof", at });
 }

@@ -1,5 +1,15 @@
 import type { Kysely } from "kysely";
-import { buildConsistency, buildInclusion, type Crypto, formatLogProof, type MerkleProof } from "#kernel";
+import {
+  buildConsistency,
+  buildInclusion,
+  type Crypto,
+  type EntryClass,
+  emptyRoot,
+  entryLeafHash,
+  formatLogProof,
+  type MerkleProof,
+  rootFromInclusion,
+} from "#kernel";
 import type { Database } from "#node/store/database.ts";
 import { logTiles } from "./log-rows.ts";
 
@@ -62,3 +72,19 @@ export async function inclusionProof(
 
 export const consistencyProof = (db: Kysely<Database>, crypto: Crypto, log: string, from: number, to: number): Promise<MerkleProof> =>
   buildConsistency(crypto, logTiles(db, crypto, log).hashReader(to), from, to);
+
+/** The root that the log had when it held `size` entries. Throws for a size beyond the log's. */
+export async function rootAt(db: Kysely<Database>, crypto: Crypto, log: string, size: number): Promise<Uint8Array> {
+  if (size === 0) return emptyRoot(crypto);
+  const last = await db
+    .selectFrom("log_entry")
+    .select(["class", "hash"])
+    .where("log", "=", log)
+    .where("idx", "=", size - 1)
+    .executeTakeFirstOrThrow();
+  const proof = await buildInclusion(crypto, logTiles(db, crypto, log).hashReader(size), size - 1, size);
+  const leaf = entryLeafHash(crypto, { class: last.class as EntryClass, hash: last.hash });
+  const root = rootFromInclusion(crypto, size - 1, size, leaf, proof);
+  if (root === null) throw new Error(`no root of ${log} at ${size}`);
+  return root;
+}

@@ -19,7 +19,6 @@ export function mountLogs(app: Hono<Env>, node: Node): void {
     if (log === undefined) return missing(http);
     return serveLog(node, http, log);
   });
-  const logs = [...node.peers.values()].map(({ channel, channelVkey }) => ({ origin: channel.name, vkey: channelVkey }));
   const store = postgresWitnessStore(node.db as unknown as Kysely<WitnessDatabase>);
   app.route(
     "/witness",
@@ -27,7 +26,9 @@ export function mountLogs(app: Hono<Env>, node: Node): void {
       crypto: node.crypto,
       signer: node.witnessKey.signer,
       key: node.witnessKey.key,
-      logs,
+      get logs() {
+        return [...node.peers.values()].map(({ channel, channelVkey }) => ({ origin: channel.name, vkey: channelVkey }));
+      },
       store,
       now: () => node.clock.now() * 1000,
     }),

@@ -42,6 +42,7 @@ export type WitnessOptions = {
   readonly signer: Signer;
   /** The witness's own key, of type 0x04. */
   readonly key: VerifierKey;
+  /** Read anew for each request: a log's key may change. */
   readonly logs: readonly WitnessedLog[];
   readonly store: WitnessStore;
   /** Milliseconds since the Epoch. */
@@ -65,21 +66,21 @@ const keysByOrigin = ({ crypto, logs }: WitnessOptions): Map<string, VerifierKey
 /** A witness over HTTP, as c2sp.org/tlog-witness gives it. */
 export const witnessApp = (options: WitnessOptions): Hono => {
   const { crypto, key, store } = options;
-  const keys = keysByOrigin(options);
+  keysByOrigin(options);
   const app = new Hono();
 
   app.post("/add-checkpoint", bodyLimit({ maxSize: MAX_BODY, onError: (c) => c.text("too large\n", 413) }), async (c) => {
     const body = fromUtf8(new Uint8Array(await c.req.arrayBuffer()));
     const request = body === null ? null : parseAddCheckpoint(body);
     if (!request?.ok) return c.text("not an add-checkpoint request\n", 400);
-    const denial = await admitCheckpoint(crypto, keys.get(request.value.checkpoint.origin), request.value);
+    const denial = await admitCheckpoint(crypto, keysByOrigin(options).get(request.value.checkpoint.origin), request.value);
     if (denial !== null) return c.text(denials[denial.status], denial.status);
     return answer(c, request.value, options);
   });
 
   app.get("/witness", async (c) => {
     const met = new Map((await store.logs()).map((log) => [log.origin, log]));
-    const logs = [...keys.keys()].map((origin) => ({
+    const logs = [...keysByOrigin(options).keys()].map((origin) => ({
       origin,
       size: met.get(origin)?.size ?? 0,
       forked: met.get(origin)?.isForked ?? false,

@@ -40,7 +40,8 @@ const identifyRequest =
     http.set("requestId", requestId);
     const begun = performance.now();
     await next();
-    http.header("x-request-id", requestId);
+    // Not `http.header`, which would make a finished answer into a stream.
+    http.res.headers.set("x-request-id", requestId);
     const ms = performance.now() - begun;
     const route = http.req.routePath;
     node.metrics.request(http.req.method, route, http.res.status, ms / 1000);
@@ -108,9 +109,12 @@ function mountWeb(app: Hono<Env>, root: string): void {
 const isPageAddress = (path: string): boolean =>
   !/^\/(api|log|exchange|witness|\.well-known)(\/|$)/.test(path) && !/\.[a-z0-9]+$/.test(path);
 
+/** Whatever went wrong in a commit: nobody was told that it was kept, and the same may be sent again. */
+const NOT_KEPT: Refusal = { kind: "unavailable", what: "store" };
+
 /** The one place where faults are caught: they are logged with their cause and reveal nothing. */
 function answerFault(node: Node, http: Context<Env>, error: Error): Response {
-  const refusal: Refusal | null = refusalOfStoreFault(error instanceof CommitFault ? error.cause : error);
+  const refusal = refusalOfStoreFault(error) ?? (error instanceof CommitFault ? NOT_KEPT : null);
   node.metrics.fault(refusal === null ? "internal" : "store");
   node.logger.error({ requestId: http.get("requestId"), route: http.req.routePath, err: error }, "fault");
   if (refusal !== null) return problemResponse(http, refusal);

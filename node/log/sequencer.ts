@@ -40,6 +40,9 @@ export class CommitFault extends Error {}
 
 const CACHED_CASES = 4096;
 
+/** The store is well but will never keep these rows (SQLSTATE classes 22, data, and 23, integrity). */
+const isAboutData = (error: unknown): boolean => /^2[23]/.test(String((error as { code?: unknown }).code));
+
 /**
  * Orders everything that a node keeps. Jobs queue up while a commit runs; the next batch takes them all, steps them one
  * after another, and commits acts, content, docket lines, entries, edges, signed checkpoints and outbox in ONE transaction.
@@ -95,31 +98,37 @@ export class Sequencer {
     }
   }
 
+  /** What one job cannot have kept must not cost the others their commit: then each is tried alone. */
   async #commitTogether(taken: readonly Waiting[]): Promise<void> {
-    const done: (() => void)[] = [];
+    const ran: { readonly waiting: Waiting; readonly settle: () => void }[] = [];
     try {
       const batch = await this.#begin(taken);
-      for (const { job, resolve, reject } of taken) {
+      for (const waiting of taken) {
         const rewind = batch.mark();
         try {
-          const value = await job.run(batch);
-          done.push(() => resolve(value));
+          const value = await waiting.job.run(batch);
+          ran.push({ waiting, settle: () => waiting.resolve(value) });
         } catch (error) {
           rewind();
-          reject(error);
+          waiting.reject(error);
         }
       }
       await this.#commit(batch);
-      for (const settle of done) settle();
+      for (const { settle } of ran) settle();
     } catch (error) {
-      // The commit may or may not have been kept: everything cached is read again.
-      this.#commits++;
-      this.#logs = null;
-      this.#cases.clear();
-      this.#deps.directories.forget();
+      this.#forget();
+      if (ran.length > 1 && isAboutData(error)) for (const { waiting } of ran) await this.#commitTogether([waiting]);
       const fault = new CommitFault("the store did not confirm the commit", { cause: error });
       for (const { reject } of taken) reject(fault);
     }
+  }
+
+  /** A commit may or may not have been kept: everything cached is read again. */
+  #forget(): void {
+    this.#commits++;
+    this.#logs = null;
+    this.#cases.clear();
+    this.#deps.directories.forget();
   }
 
   async #begin(taken: readonly Waiting[]): Promise<Batch> {

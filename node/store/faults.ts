@@ -13,7 +13,8 @@ export function refusalOfStoreFault(fault: unknown): Refusal | null {
       if (DISK_FULL.has(code) || code === "ENOSPC") return { kind: "unavailable", what: "disk" };
       if (UNREACHABLE.test(code) || SOCKET.has(code)) return { kind: "unavailable", what: "store" };
     }
-    if (/Connection terminated|timeout exceeded when trying to connect/.test(error.message)) return { kind: "unavailable", what: "store" };
+    if (/Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/.test(error.message))
+      return { kind: "unavailable", what: "store" };
     if (error instanceof AggregateError && error.errors.some((inner) => refusalOfStoreFault(inner) !== null))
       return { kind: "unavailable", what: "store" };
   }

@@ -119,7 +119,9 @@ const serveNode = async (logs: Readonly<Record<string, TestLog>>, challenges: Se
   files.set(`/api/v1/cases/${story.id}/bundle`, JSON.stringify(await story.bundle()));
   const server = createServer(async (request, response) => {
     const path = (request.url ?? "").split("?")[0] ?? "";
-    const body = JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString() || "{}");
+    let sent = "";
+    for await (const chunk of request) sent += chunk;
+    const body = JSON.parse(sent || "{}");
     const answer = (status: number, text: Uint8Array | string) => response.writeHead(status).end(text);
     if (path.endsWith("/challenge")) return answer(201, JSON.stringify({ challenge: "c".repeat(43) }));
     if (path.endsWith("/session/key")) {

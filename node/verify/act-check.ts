@@ -1,12 +1,23 @@
 /** The acts of a bundle: each signed by a key in force where it stands, with disclosures that belong to it. */
-import { type Act, type ActSigner, EntryClass, type GrantPayload, judgeAct, keyOf, openContent, openHolder, type Refusal } from "#kernel";
+import {
+  type Act,
+  type ActSigner,
+  EntryClass,
+  type GrantPayload,
+  judgeAct,
+  keyOf,
+  openContent,
+  openHolder,
+  parseLine,
+  type Refusal,
+} from "#kernel";
 import { parsed, type SignatureVerdict, withVerdict } from "./act-batch.ts";
 import type { Bundle, BundleAct } from "./bundle-format.ts";
 import { type BundleDeps, checkProof, type Parties, type PartyLog } from "./bundle-parties.ts";
 import type { FailureName, Where } from "./failure.ts";
 import type { Suspect } from "./report.ts";
 
-export type CheckedAct = { readonly act: Act; readonly at: number; readonly signer: ActSigner; readonly suspect: Suspect | null };
+export type CheckedAct = { readonly act: Act; readonly signer: ActSigner; readonly suspect: Suspect | null };
 
 const AT_ONCE = 64;
 
@@ -25,9 +36,16 @@ export const keyFailure = (refusal: Refusal, signature: FailureName): FailureNam
   }
 };
 
-type Given = { readonly item: BundleAct; readonly act: Act; readonly log: PartyLog; readonly where: Where };
+/** `at`: when the act took its place, by the maker's word and never after its line. */
+type Given = { readonly at: number; readonly item: BundleAct; readonly act: Act; readonly log: PartyLog; readonly where: Where };
 
-const readAct = ({ crypto, findings }: BundleDeps, bundle: Bundle, parties: Parties, item: BundleAct): Given | null => {
+const readAct = (
+  { crypto, findings }: BundleDeps,
+  bundle: Bundle,
+  parties: Parties,
+  item: BundleAct,
+  lineTimes: ReadonlyMap<string, number>,
+): Given | null => {
   const where = { case: bundle.case, origin: item.log, index: item.index };
   const act = parsed(crypto, item.record, item.disclosures);
   if (!act.ok) {
@@ -41,7 +59,7 @@ const readAct = ({ crypto, findings }: BundleDeps, bundle: Bundle, parties: Part
     findings.add("party-unknown", placed, `${item.log} is no log of ${frame.party} in this bundle`);
   else if (frame.case !== bundle.case) findings.add("act-malformed", placed, "an act of another case");
   else if (frame.protocol_hash !== bundle.protocolHash) findings.add("protocol-differs", placed, "the act names another protocol");
-  else return { item, act: act.value, log, where: placed };
+  else return { at: Math.min(item.at, lineTimes.get(act.value.hash) ?? item.at), item, act: act.value, log, where: placed };
   return null;
 };
 
@@ -69,23 +87,33 @@ const AHEAD = 300;
 
 const checkAct = async (deps: BundleDeps, given: Given, verdict: SignatureVerdict): Promise<CheckedAct | null> => {
   const { crypto, findings } = deps;
-  const { item, act, log, where } = given;
-  const place = { index: item.index, at: item.at, origin: item.log };
+  const { at, item, act, log, where } = given;
+  const place = { index: item.index, at, origin: item.log };
   const judged = await judgeAct(withVerdict(crypto, verdict?.hash === act.hash && verdict.signed), log.directory, act, place);
   await checkProof(deps, log.key, EntryClass.act, item, where);
   if (!judged.ok) {
     findings.add(keyFailure(judged.refusal, "act-signature"), where, JSON.stringify(judged.refusal));
     return null;
   }
-  if (act.frame.iat > item.at + AHEAD) findings.add("time-disorder", where, "taken in before it was signed");
+  if (act.frame.iat > at + AHEAD) findings.add("time-disorder", where, "taken in, or numbered, before it was signed");
   checkDisclosures(deps, given, judged.value.grant);
   const suspect = judged.value.suspect ? { origin: item.log, index: item.index, kid: act.kid, record: act.hash } : null;
-  return { act, at: item.at, signer: signerOf(judged.value.grant.payload), suspect };
+  return { act, signer: signerOf(judged.value.grant.payload), suspect };
 };
+
+/** The times of the lines by the acts that they number; each line is verified later. */
+const timesOfLines = ({ crypto }: BundleDeps, bundle: Bundle): ReadonlyMap<string, number> =>
+  new Map(
+    bundle.lines.flatMap(({ record }) => {
+      const line = parseLine(crypto, record);
+      return line.ok ? [[line.value.payload.act, line.value.payload.at] as const] : [];
+    }),
+  );
 
 /** The acts that hold, by hash. */
 export const checkBundleActs = async (deps: BundleDeps, bundle: Bundle, parties: Parties): Promise<Map<string, CheckedAct>> => {
-  const given = bundle.acts.flatMap((item) => readAct(deps, bundle, parties, item) ?? []);
+  const lineTimes = timesOfLines(deps, bundle);
+  const given = bundle.acts.flatMap((item) => readAct(deps, bundle, parties, item, lineTimes) ?? []);
   const found = await verdicts(deps, given);
   const good = new Map<string, CheckedAct>();
   for (const [i, one] of given.entries()) {

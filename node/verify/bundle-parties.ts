@@ -168,6 +168,9 @@ export const checkParties = async (deps: BundleDeps, bundle: Bundle): Promise<Pa
   if (!trusted.some(({ trust }) => trust === "given"))
     deps.findings.add("root-unknown", place, "no party of this case begins at a given fingerprint");
   const witnesses = knownWitnesses(deps, logs.values());
-  for (const [origin, log] of logs) await checkEvidence({ ...deps, witnesses }, log, given.get(origin) as BundleLog, deps.witnesses, place);
+  for (const [origin, log] of logs) {
+    const isTrusted = trusted.some(({ party, trust }) => party === log.party && trust === "given");
+    await checkEvidence({ ...deps, witnesses }, log, given.get(origin) as BundleLog, isTrusted ? deps.witnesses : [], place);
+  }
   return { logs, trusted, witnesses };
 };

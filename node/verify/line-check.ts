@@ -72,7 +72,6 @@ const foldOne = (
     deps.findings.add("act-missing", where, `line ${line.payload.n} numbers an act that is not given or does not hold`);
     return null;
   }
-  if (line.payload.at < given.at) deps.findings.add("time-disorder", where, `line ${line.payload.n} is older than its act`);
   const folded = foldLine({ protocol: bundle.protocol, hash: bundle.protocolHash, signer: given.signer }, state, line, given.act);
   if (folded.ok) return folded.value;
   deps.findings.add("line-fold", where, `line ${line.payload.n} does not fold: ${JSON.stringify(folded.refusal)}`);

@@ -87,7 +87,7 @@ function yes(node: Node, { decision }: Turn): Checked {
     accepted: true,
     refusal: null,
     text: null,
-    rules: decision.rules.map((id) => ({ id, law: "" })),
+    rules: decision.rules.map((id) => ({ id, law: node.judging.policy.lawOf(id) ?? "" })),
     flags: [...decision.flags],
     law: decision.basis.map(({ id }) => basisRef(node, id)),
     wrongFields: [],

@@ -11,7 +11,9 @@ export const getNode = operation({
   summary: "What this node is, what it runs, and its time",
   response: T.Object({
     party: PartyId,
+    /** Of the operator; `partyName` is the state's. */
     name: Bilingual,
+    partyName: Bilingual,
     partners: T.Array(T.Object({ party: PartyId, name: Bilingual })),
     root: Hash,
     fingerprintSpoken: T.String(),
@@ -26,6 +28,7 @@ export const getNode = operation({
     return accepted({
       party: node.party,
       name: { ...config.operator },
+      partyName: { ...parties.names(node.party) },
       partners: [...peers.keys()].map((party) => ({ party, name: { ...parties.names(party) } })),
       root: config.root,
       fingerprintSpoken: spokenFingerprint(config.root),

@@ -70,12 +70,16 @@ export const TimelineAct = T.Object({
   author: Author,
   role: T.String(),
   iat: Time,
+  /** When what a report states happened, as its author says. */
+  occurred: T.Union([Time, T.Null()]),
   at: Time,
   of: T.Union([Hash, T.Null()]),
   basis: T.Array(BasisRef),
   territory: T.String(),
   handling: T.Union([T.Object({ code: T.String(), tlp: T.Optional(T.String()) }), T.Null()]),
   purpose: T.Union([T.String(), T.Null()]),
+  /** LNUF art. 11, 1–5. */
+  force: T.Union([T.Integer(), T.Null()]),
   frame: T.Record(T.String(), T.Unknown()),
   /** Present when the reader may open it; null when erased or not open to this reader. */
   content: T.Union([T.Record(T.String(), T.Unknown()), T.Null()]),
@@ -106,7 +110,7 @@ export const NextAct = T.Object({
   of: T.Array(Hash),
   /** Roles of this party that may send it. */
   roles: T.Array(T.String()),
-  refusal: T.Union([T.Object({ kind: T.String() }), T.Null()]),
+  refusal: T.Union([T.Intersect([T.Object({ kind: T.String() }), Facts]), T.Null()]),
 });
 
 export const CaseSummary = T.Object({

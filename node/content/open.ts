@@ -7,8 +7,8 @@ import { unseal } from "./sealing.ts";
 export type ContentStores = { readonly db: Kysely<Database>; readonly keysDb: Kysely<KeysDatabase>; readonly kek: Uint8Array };
 
 /**
- * The disclosures of each act (base64url hash → disclosures), as far as their data keys still exist: content whose key was
- * erased is simply not there. Throws when a sealed piece was altered.
+ * The disclosures of each act (base64url hash → disclosures), as far as their data keys still exist. An act that never had content has
+ * none; one whose content was erased altogether is not there. Throws when a sealed piece was altered.
  */
 export async function openDisclosures(stores: ContentStores, acts: readonly Buffer[]): Promise<Map<string, string[]>> {
   const opened = new Map<string, string[]>();
@@ -26,6 +26,8 @@ export async function openDisclosures(stores: ContentStores, acts: readonly Buff
     const hash = base64url(piece.act);
     opened.set(hash, [...(opened.get(hash) ?? []), ...text.split("~").filter((part) => part !== "")]);
   }
+  const withContent = new Set(sealed.map(({ act }) => base64url(act)));
+  for (const act of acts) if (!withContent.has(base64url(act))) opened.set(base64url(act), []);
   return opened;
 }
 

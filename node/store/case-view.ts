@@ -151,7 +151,7 @@ function timelineAct(around: Surroundings, row: ActRow, disclosures: readonly st
       standing: docketed?.standing ?? null,
       at: row.at,
       content: content?.ok ? { ...content.value } : null,
-      flags: (around.flags.get(act.hash) ?? []).map((id) => ({ id, law: "" })),
+      flags: (around.flags.get(act.hash) ?? []).map((id) => ({ id, law: node.judging.policy.lawOf(id) ?? "" })),
       delivery: deliveryOf(around, row),
       proof: proofOf(around, row.log, row.idx),
       suspect: isDoubtful(around, row, act.hash),
@@ -183,6 +183,8 @@ function describeAct({ node, authors }: Surroundings, act: Act, signer: "agent" 
     territory: frame.territory,
     handling: code === undefined ? null : { code, ...(tlp === undefined ? {} : { tlp }) },
     purpose: frame.purpose ?? null,
+    force: frame.force ?? null,
+    occurred: frame.occurred ?? null,
     frame: { ...frame.frame },
   };
 }

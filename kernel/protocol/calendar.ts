@@ -50,20 +50,34 @@ const wallClock = (zone: string, at: number): number => {
 const dateOf = (utc: number): string => new Date(utc * 1000).toISOString().slice(0, 10);
 const utcOf = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 1000;
 
+const MOST_REMEMBERED = 1_000;
+
+/** Remembers the answers of a pure function; all are forgotten when there are too many. */
+const remembering = <A extends string | number, T>(answer: (zone: string, at: A) => T): ((zone: string, at: A) => T) => {
+  const known = new Map<string, T>();
+  return (zone, at) => {
+    const key = `${zone} ${at}`;
+    const found = known.get(key) ?? answer(zone, at);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(key, found);
+    return found;
+  };
+};
+
 /** The calendar day in a zone at a moment (seconds). */
-export const localDate = (zone: string, at: number): string => dateOf(wallClock(zone, at));
+export const localDate: (zone: string, at: number) => string = remembering((zone, at) => dateOf(wallClock(zone, at)));
 
 /** The day `days` after a date. */
 export const plusDays = (date: string, days: number): string => dateOf(utcOf(date) + days * DAY);
 
 /** The first moment of a day in a zone, in seconds; where the clocks skip midnight, the first moment after it. */
-export const startOfDay = (zone: string, date: string): number => {
+export const startOfDay: (zone: string, date: string) => number = remembering((zone, date) => {
   const midnight = utcOf(date);
   const before = midnight - (wallClock(zone, midnight - DAY) - (midnight - DAY));
   const after = midnight - (wallClock(zone, midnight + DAY) - (midnight + DAY));
   for (const moment of [Math.min(before, after), Math.max(before, after)]) if (wallClock(zone, moment) === midnight) return moment;
   return change(zone, Math.min(before, after), Math.max(before, after), midnight);
-};
+});
 
 /** The moment at which the zone's clocks pass `wall` by being put forward. */
 const change = (zone: string, low: number, high: number, wall: number): number => {
@@ -82,8 +96,16 @@ export const isWorkingDay = (calendar: Calendar, date: string): boolean => {
   return !calendar.weekend.includes(weekday) && !calendar.holidays.includes(date);
 };
 
+const workingDays = new WeakMap<Calendar, (date: string, n: number) => string>();
+
 /** The n-th working day after a date; with n = 0 the date itself or the next working day. */
 export const plusWorkingDays = (calendar: Calendar, date: string, n: number): string => {
+  const count = workingDays.get(calendar) ?? remembering((from: string, days: number) => countWorkingDays(calendar, from, days));
+  workingDays.set(calendar, count);
+  return count(date, n);
+};
+
+const countWorkingDays = (calendar: Calendar, date: string, n: number): string => {
   let day = date;
   for (let left = n; left > 0; ) {
     day = plusDays(day, 1);

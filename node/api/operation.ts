@@ -117,6 +117,8 @@ export async function readBytes(http: Context, limit: number): Promise<Outcome<U
   const declared = Number(http.req.header("content-length") ?? 0);
   const tooLarge = (actual: number) => refused({ kind: "oversized", at: "/body", limit, actual });
   if (declared > limit) return tooLarge(declared);
+  // The parser holds a body to the length that it declared, so it can be read at once.
+  if (declared > 0) return accepted(new Uint8Array(await http.req.arrayBuffer()));
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of (http.req.raw.body ?? []) as AsyncIterable<Uint8Array>) {
@@ -127,6 +129,8 @@ export async function readBytes(http: Context, limit: number): Promise<Outcome<U
   return accepted(Buffer.concat(parts));
 }
 
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+
 async function readJson(http: Context, limit: number): Promise<Outcome<unknown>> {
   const type = http.req.header("content-type") ?? "";
   const malformed = (expected: string) => refused({ kind: "malformed", at: "/body", expected });
@@ -134,7 +138,7 @@ async function readJson(http: Context, limit: number): Promise<Outcome<unknown>>
   const bytes = await readBytes(http, limit);
   if (!bytes.ok) return bytes;
   try {
-    return accepted(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.value)));
+    return accepted(JSON.parse(strictUtf8.decode(bytes.value)));
   } catch {
     return malformed("JSON in UTF-8");
   }

@@ -15,6 +15,11 @@ export type Persona = {
 };
 
 const LIFETIME = 12 * 3600;
+/** Milliseconds for which an agent whose key is granted is not looked up again, and how many are remembered. */
+const REMEMBERED = 5_000;
+const MOST_REMEMBERED = 10_000;
+
+type Remembered = { readonly actor: Actor; readonly expiresAt: number; readonly until: number };
 
 /** An account is `persona:<id>` or `agent:<kid>`; only the hash of a session's token is stored. */
 export class Sessions {
@@ -22,6 +27,7 @@ export class Sessions {
   readonly #clock: Clock;
   readonly #party: string;
   readonly #personas: ReadonlyMap<string, Persona>;
+  #remembered = new Map<string, Remembered>();
 
   constructor(db: Kysely<Database>, clock: Clock, party: string, personas: readonly Persona[]) {
     this.#db = db;
@@ -42,30 +48,59 @@ export class Sessions {
     return token;
   }
 
+  /** Looks every agent up again: call it when grants have changed. */
+  forget(): void {
+    this.#remembered = new Map();
+  }
+
   async close(token: string): Promise<void> {
     await this.#db.deleteFrom("session").where("token", "=", hashOf(token)).execute();
+    this.forget();
   }
 
   /** The sessions of an account sign with this key from now on. */
   async bindKey(token: string, kid: string): Promise<void> {
     await this.#db.updateTable("session").set({ kid }).where("token", "=", hashOf(token)).execute();
+    this.forget();
   }
 
   /** Who holds the token, or null. A key counts once it is granted. */
   async actorOf(token: string): Promise<Actor | null> {
+    const name = hashOf(token).toString("base64");
+    const remembered = this.#remembered;
+    const known = remembered.get(name);
+    if (known !== undefined && known.until > performance.now() && known.expiresAt > this.#clock.now()) return known.actor;
+    const found = await this.#lookUp(token);
+    if (found === null || found.actor.kid === null) return found?.actor ?? null;
+    // What was read before `forget` goes into the map that it threw away.
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    remembered.set(name, { ...found, until: performance.now() + REMEMBERED });
+    return found.actor;
+  }
+
+  async #lookUp(token: string): Promise<Omit<Remembered, "until"> | null> {
     const session = await this.#db
       .selectFrom("session")
       .leftJoin("agent", "agent.kid", "session.kid")
-      .select(["session.account", "agent.kid", "agent.agency", "agent.sector", "agent.powers", "agent.name", "agent.title"])
+      .select([
+        "session.account",
+        "session.expires_at",
+        "agent.kid",
+        "agent.agency",
+        "agent.sector",
+        "agent.powers",
+        "agent.name",
+        "agent.title",
+      ])
       .where("session.token", "=", hashOf(token))
       .where("session.expires_at", ">", this.#clock.now())
       .executeTakeFirst();
     if (session === undefined) return null;
-    const { account, kid } = session;
+    const { account, kid, expires_at: expiresAt } = session;
     const persona = this.#personas.get(account);
     if (kid !== null && session.agency !== null) {
       const { agency, sector, powers, name, title } = session;
-      return {
+      const actor = {
         account,
         party: this.#party,
         agency,
@@ -76,8 +111,9 @@ export class Sessions {
         persona: persona !== undefined,
         kid,
       };
+      return { actor, expiresAt };
     }
-    return persona === undefined ? null : { ...persona, account, party: this.#party, persona: true, kid: null };
+    return persona === undefined ? null : { actor: { ...persona, account, party: this.#party, persona: true, kid: null }, expiresAt };
   }
 }
 

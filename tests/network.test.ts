@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Chance, seedOf } from "./faults/chance.ts";
-import { differences, faultsOf } from "./faults/compare.ts";
+import { differences, directoryFaults, faultsOf } from "./faults/compare.ts";
 import { Link } from "./faults/link.ts";
 import { losses, runSchedule, type Told } from "./faults/schedule.ts";
 import { startTwoParties, type TwoParties } from "./two-parties.ts";
@@ -28,7 +28,13 @@ describe("two nodes and a network that fails in every way", () => {
 
   const sound = async (): Promise<string[]> => {
     const [mx, us] = [world.mx.running.node, world.us.running.node];
-    return [...(await differences(mx, us)), ...(await faultsOf(mx)), ...(await faultsOf(us))];
+    return [
+      ...(await differences(mx, us)),
+      ...(await faultsOf(mx)),
+      ...(await faultsOf(us)),
+      ...(await directoryFaults(mx)),
+      ...(await directoryFaults(us)),
+    ];
   };
 
   test(`${SCHEDULES} random schedules of drops, repeats, delays, disorder, lost answers and partitions end in one state`, async () => {

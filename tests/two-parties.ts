@@ -171,7 +171,7 @@ async function isQuiet({ running: { node } }: PartyFixture): Promise<boolean> {
   return duties.length === 0 && peers.every(({ party, delivered }) => heads.get(`channel-${party}`)?.edge.size === delivered);
 }
 
-type PartyCeremony = {
+export type PartyCeremony = {
   readonly root: Made;
   readonly agencies: ReadonlyMap<string, Made>;
   readonly node: MadeNode;
@@ -179,7 +179,7 @@ type PartyCeremony = {
   readonly records: readonly MadeRecord[];
 };
 
-async function ceremony(party: PartyId, partner: PartyId, port: number): Promise<PartyCeremony> {
+export async function ceremony(party: PartyId, partner: PartyId, port: number): Promise<PartyCeremony> {
   const given = ceremonyAt(START);
   const root = await createRoot(given, party);
   const node = await createNode(given, {
@@ -215,7 +215,7 @@ async function ceremony(party: PartyId, partner: PartyId, port: number): Promise
   return { root, agencies, node, agents, records };
 }
 
-async function writeParty(
+export async function writeParty(
   folder: string,
   postgres: EmbeddedPostgres,
   id: PartyId,

@@ -18,6 +18,7 @@ import {
   openCheckpoint,
   parseActRecord,
   parseLine,
+  parseVkey,
 } from "#kernel";
 import { openDisclosures } from "#node/content/open.ts";
 import type { Node } from "#node/context.ts";
@@ -92,13 +93,16 @@ export const ONE_REFUSAL = { log_entry: 1, refusal: 1, "log domestic": 1, "check
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
-/** Everything that is wrong with one node by itself; empty if it is sound. */
-export async function faultsOf(node: Node): Promise<string[]> {
-  const found = await Promise.all([logFaults(node), recordFaults(node), foldFaults(node), directoryFaults(node), outboxFaults(node)]);
-  return found.flat().map((fault) => `${node.party}: ${fault}`);
+/** What of a node a comparison reads: its stores, and what it needs to understand them. */
+export type Side = Pick<Node, "party" | "db" | "keysDb" | "kek" | "crypto" | "protocols">;
+
+/** Everything that is wrong with what one node keeps; empty if it is sound. */
+export async function faultsOf(side: Side): Promise<string[]> {
+  const found = await Promise.all([logFaults(side), recordFaults(side), foldFaults(side), outboxFaults(side)]);
+  return found.flat().map((fault) => `${side.party}: ${fault}`);
 }
 
-async function logFaults({ db, crypto, logKeys }: Node): Promise<string[]> {
+async function logFaults({ db, crypto }: Side): Promise<string[]> {
   const faults: string[] = [];
   for (const log of await db.selectFrom("log").selectAll().execute()) {
     const entries = await db.selectFrom("log_entry").selectAll().where("log", "=", log.kind).orderBy("idx").execute();
@@ -110,9 +114,9 @@ async function logFaults({ db, crypto, logKeys }: Node): Promise<string[]> {
       entries.map((entry) => entryLeafHash(crypto, { class: entry.class as EntryClass, hash: entry.hash })),
     );
     if (!Buffer.from(edgeBytes(edge)).equals(log.edge)) faults.push(`the edge of ${log.kind} is not that of its entries`);
-    const key = logKeys.get(log.kind);
-    const opened = key === undefined ? null : await openCheckpoint(crypto, log.checkpoint, key.vkey, []);
-    if (!opened?.ok) faults.push(`the checkpoint of ${log.kind} does not verify`);
+    const key = parseVkey(crypto, log.vkey);
+    const opened = key.ok ? await openCheckpoint(crypto, log.checkpoint, key.value, []) : key;
+    if (!opened.ok) faults.push(`the checkpoint of ${log.kind} does not verify`);
     else if (opened.value.checkpoint.size !== log.size || hex(opened.value.checkpoint.root) !== hex(edgeRoot(crypto, edge)))
       faults.push(`the checkpoint of ${log.kind} is of another tree`);
   }
@@ -120,7 +124,7 @@ async function logFaults({ db, crypto, logKeys }: Node): Promise<string[]> {
 }
 
 /** Every entry has its record once, every record its entry once, at the place that it names. */
-async function recordFaults({ db }: Node): Promise<string[]> {
+async function recordFaults({ db }: Side): Promise<string[]> {
   const faults: string[] = [];
   const [entries, acts, lines, refusals, publics, reads] = await Promise.all([
     db.selectFrom("log_entry").selectAll().execute(),
@@ -153,7 +157,7 @@ async function recordFaults({ db }: Node): Promise<string[]> {
 
 type Docket = { readonly line: DocketLine; readonly act: Act; readonly signer: "agent" | "node" };
 
-async function docketOf({ db, crypto }: Node, id: Buffer): Promise<Docket[]> {
+async function docketOf({ db, crypto }: Side, id: Buffer): Promise<Docket[]> {
   const rows = await db
     .selectFrom("line")
     .innerJoin("act", "act.hash", "line.act")
@@ -169,7 +173,7 @@ async function docketOf({ db, crypto }: Node, id: Buffer): Promise<Docket[]> {
 }
 
 /** Each case's state is what its docket gives. */
-async function foldFaults(node: Node): Promise<string[]> {
+async function foldFaults(node: Side): Promise<string[]> {
   const faults: string[] = [];
   for (const file of await node.db.selectFrom("case_file").selectAll().execute()) {
     const loaded = node.protocols.get(file.protocol);
@@ -191,7 +195,7 @@ const told = (directory: Directory): string =>
   });
 
 /** The directories in memory are those that a restart would read. */
-async function directoryFaults({ db, crypto, party, config, peers, directories }: Node): Promise<string[]> {
+export async function directoryFaults({ db, crypto, party, config, peers, directories }: Node): Promise<string[]> {
   const live = await directories.all();
   const again = await new Directories(db, crypto, { party, root: config.root }, [...peers.values()]).all();
   const names = new Set([...live.keys(), ...again.keys()]);
@@ -201,7 +205,7 @@ async function directoryFaults({ db, crypto, party, config, peers, directories }
   });
 }
 
-async function outboxFaults({ db }: Node): Promise<string[]> {
+async function outboxFaults({ db }: Side): Promise<string[]> {
   const left = await db.selectFrom("outbox").select(["peer", "idx"]).execute();
   const peers = await db
     .selectFrom("peer")
@@ -215,7 +219,7 @@ async function outboxFaults({ db }: Node): Promise<string[]> {
 }
 
 /** Everything in which two nodes differ that hold a channel with each other and have nothing under way. */
-export async function differences(a: Node, b: Node): Promise<string[]> {
+export async function differences(a: Side, b: Side): Promise<string[]> {
   const found = await Promise.all([
     caseDifferences(a, b),
     channelDifferences(a, b),
@@ -226,7 +230,7 @@ export async function differences(a: Node, b: Node): Promise<string[]> {
   return found.flat();
 }
 
-async function caseDifferences(a: Node, b: Node): Promise<string[]> {
+async function caseDifferences(a: Side, b: Side): Promise<string[]> {
   const [here, there] = await Promise.all([casesOf(a.db), casesOf(b.db)]);
   const ids = new Set([...here.keys(), ...there.keys()]);
   return [...ids].flatMap((id) => (here.get(id) === there.get(id) ? [] : [`case ${id}: ${here.get(id)} ≠ ${there.get(id)}`]));
@@ -247,7 +251,7 @@ async function casesOf(db: Kysely<Database>): Promise<Map<string, string>> {
 }
 
 /** Both channel logs hold the same crossing records, each once. */
-async function channelDifferences(a: Node, b: Node): Promise<string[]> {
+async function channelDifferences(a: Side, b: Side): Promise<string[]> {
   const [here, there] = await Promise.all([crossing(a.db, b.party), crossing(b.db, a.party)]);
   const [own, other] = [new Set(here), new Set(there)];
   return [
@@ -263,7 +267,7 @@ async function crossing(db: Kysely<Database>, partner: string): Promise<string[]
 }
 
 /** What `a` holds of `b`'s channel log is that log. */
-async function copyFaults(a: Node, b: Node): Promise<string[]> {
+async function copyFaults(a: Side, b: Side): Promise<string[]> {
   const copy = await a.db.selectFrom("incoming").select(["idx", "class", "hash"]).where("peer", "=", b.party).orderBy("idx").execute();
   const log = await b.db
     .selectFrom("log_entry")
@@ -276,7 +280,7 @@ async function copyFaults(a: Node, b: Node): Promise<string[]> {
 }
 
 /** What crossed can be read on both sides, to the last disclosure. */
-async function contentDifferences(a: Node, b: Node): Promise<string[]> {
+async function contentDifferences(a: Side, b: Side): Promise<string[]> {
   const [here, there] = await Promise.all([contentsOf(a), contentsOf(b)]);
   return [...here].flatMap(([hash, content]) => {
     const other = there.get(hash);
@@ -286,7 +290,7 @@ async function contentDifferences(a: Node, b: Node): Promise<string[]> {
   });
 }
 
-async function contentsOf(node: Node): Promise<Map<string, string>> {
+async function contentsOf(node: Side): Promise<Map<string, string>> {
   const acts = await node.db.selectFrom("act").select("hash").where("audience", "=", "both").execute();
   const opened = await openDisclosures(
     node,

@@ -4,7 +4,6 @@ import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { configSchema } from "#node/config-schema.ts";
-import manifest from "../package.json" with { type: "json" };
 import { readRepository, type SourceFile } from "./source-files.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -12,6 +11,7 @@ const files = readRepository();
 const paths = files.map(({ path }) => path);
 const papers = files.filter(({ path }) => path.endsWith(".md"));
 const paper = (path: string): string => files.find((file) => file.path === path)?.text ?? "";
+const manifest: { readonly version: string; readonly license: string; readonly scripts: object } = JSON.parse(paper("package.json"));
 const exists = (path: string): boolean => existsSync(`${root}${path}`);
 
 const told = (judge: (paper: SourceFile) => readonly string[]): string[] =>

@@ -38,7 +38,11 @@ export const startWitness = (settings: WitnessSettings): Promise<RunningWitness>
   extend?.(app);
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port }, ({ port: actual }: AddressInfo) => {
-      const stop = () => new Promise<void>((done) => server.close(() => done()));
+      const stop = () =>
+        new Promise<void>((done) => {
+          server.close(() => done());
+          if ("closeAllConnections" in server) server.closeAllConnections();
+        });
       resolve({ url: `http://${host.includes(":") ? `[${host}]` : host}:${actual}`, vkey: formatVkey(key), stop });
     });
     server.on("error", reject);

@@ -47,7 +47,18 @@ const trace = record({
 export const request = {
   frame: fields({
     partner: party,
-    topic: choice("firearm-trace", "firearm-owners", "person", "vehicle", "vessel", "company", "account", "communications", "document", "other"),
+    topic: choice(
+      "firearm-trace",
+      "firearm-owners",
+      "person",
+      "vehicle",
+      "vessel",
+      "company",
+      "account",
+      "communications",
+      "document",
+      "other",
+    ),
     offence: choice(
       "arms-trafficking",
       "organised-crime",

@@ -36,14 +36,12 @@ describe("México asks the United States to trace twelve firearms", () => {
   });
 
   test("a question pauses the clock of the answer, and its answer resumes it", async () => {
-    const asked = await world.us
-      .as("liaison")
-      .act({
-        type: "ask-clarification",
-        case: id,
-        frame: { missing: "objects" },
-        content: { questions: "Which serial number does number eight bear?" },
-      });
+    const asked = await world.us.as("liaison").act({
+      type: "ask-clarification",
+      case: id,
+      frame: { missing: "objects" },
+      content: { questions: "Which serial number does number eight bear?" },
+    });
     expect(asked.refusal).toBeNull();
     const [waiting] = await both();
     expect(waiting).toMatchObject({ state: "clarifying" });
@@ -99,15 +97,13 @@ describe("México asks the United States to trace twelve firearms", () => {
     });
     expect(wrong.refusal).toBeNull();
     await both();
-    const right = await world.us
-      .as("liaison")
-      .act({
-        type: "correct",
-        case: id,
-        of: wrong.hash,
-        frame: { corrects: ["findings"] },
-        content: { findings: "All twelve were sold in Arizona.", reason: "Wrong state." },
-      });
+    const right = await world.us.as("liaison").act({
+      type: "correct",
+      case: id,
+      of: wrong.hash,
+      frame: { corrects: ["findings"] },
+      content: { findings: "All twelve were sold in Arizona.", reason: "Wrong state." },
+    });
     expect(right.refusal).toBeNull();
     const [here, there] = await both();
     expect(here.acts.find(({ hash }) => hash === wrong.hash)).toMatchObject({ standing: "corrected" });

@@ -2,6 +2,7 @@ import { type Generated, Kysely, PostgresDialect } from "kysely";
 import { type MigrationProvider, Migrator } from "kysely/migration";
 import pg from "pg";
 import type { CaseState } from "#kernel";
+import { prepareRepeated } from "./prepare-repeated.ts";
 
 export type LogRow = {
   kind: string;
@@ -143,8 +144,10 @@ export function openDatabase<DB>(url: string, max: number): Kysely<DB> {
     getTypeParser: (oid: number, format?: "text" | "binary") => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format as "text")),
   };
   const pool = new pg.Pool({ connectionString: url, max, types: types as pg.CustomTypesConfig, pipeline: true });
-  // A lost idle connection is replaced on the next query; the query that meets it throws by itself.
+  // A lost connection, idle or between two statements of a transaction, is replaced; the query that meets it throws by itself.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
+  pool.on("connect", prepareRepeated);
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -68,7 +68,8 @@ export const rootOf = (crypto: Sha256, leafHashes: readonly Uint8Array[]): Uint8
 
 /** The root of a complete subtree whose 2^k hashes lie one after another in `hashes`, from hash `first` on. */
 export const completeRoot = (crypto: Sha256, hashes: Uint8Array, first = 0, count = hashes.length / HASH_LENGTH): Uint8Array => {
-  const work = hashes.slice(first * HASH_LENGTH, (first + count) * HASH_LENGTH);
+  // A copy also where a caller gives a kind of Uint8Array whose own `slice` is a view.
+  const work = new Uint8Array(hashes.subarray(first * HASH_LENGTH, (first + count) * HASH_LENGTH));
   for (let width = count; width > 1; width /= 2) {
     for (let at = 0; at < width * HASH_LENGTH; at += 2 * HASH_LENGTH) {
       node.set(work.subarray(at, at + 2 * HASH_LENGTH), 1);

@@ -150,15 +150,12 @@ export async function checkTiles({ db, found, counts }: FsckDeps, log: string, t
       await trx.insertInto("derived.tile").values(row).execute();
     };
     if (kept === undefined) found.add("tile-missing", where, "a full tile is not kept", mend);
-    else if (!kept.root.equals(root) || !kept.data.equals(data)) {
-      const hash = Math.max(
-        0,
-        data.findIndex((byte, i) => byte !== kept.data[i]),
-      );
-      found.add("tile-wrong", where, `it differs from the entries from hash ${Math.floor(hash / HASH_LENGTH)} on`, mend);
-    }
+    else if (!kept.data.equals(data)) found.add("tile-wrong", where, `it differs from hash ${firstOther(data, kept.data)} on`, mend);
+    else if (!kept.root.equals(root)) found.add("tile-wrong", where, "its kept root is not that of its hashes", mend);
   }
 }
+
+const firstOther = (a: Buffer, b: Buffer): number => Math.floor(a.findIndex((byte, i) => byte !== b[i]) / HASH_LENGTH);
 
 /** Tiles beyond the tree. */
 export async function checkStrayTiles({ db, found }: FsckDeps, log: string, counts: readonly number[]): Promise<void> {

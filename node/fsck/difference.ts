@@ -2,56 +2,59 @@ import type { Kysely } from "kysely";
 import type { Database } from "#node/store/database.ts";
 
 /** What can differ; a closed list, so that whoever reads a report knows all of it. */
-export type DifferenceKind =
+export const differenceKinds = [
   // A log against its own entries.
-  | "entry-missing"
-  | "entry-beyond"
-  | "edge-wrong"
-  | "checkpoint-wrong"
-  | "cosignature-wrong"
-  | "tile-missing"
-  | "tile-stray"
-  | "tile-wrong"
+  "entry-missing",
+  "entry-beyond",
+  "edge-wrong",
+  "checkpoint-wrong",
+  "cosignature-wrong",
+  "tile-missing",
+  "tile-stray",
+  "tile-wrong",
   // Entries against records, and records against themselves.
-  | "record-missing"
-  | "record-wrong"
-  | "entry-of-record-missing"
-  | "column-wrong"
-  | "reads-wrong"
+  "record-missing",
+  "record-wrong",
+  "entry-of-record-missing",
+  "column-wrong",
+  "reads-wrong",
   // What is folded from the records.
-  | "docket-broken"
-  | "case-missing"
-  | "case-stray"
-  | "case-wrong"
-  | "number-behind"
-  | "assignment-missing"
-  | "assignment-stray"
-  | "agency-missing"
-  | "agency-stray"
-  | "agent-missing"
-  | "agent-stray"
-  | "agent-wrong"
+  "docket-broken",
+  "case-missing",
+  "case-stray",
+  "case-wrong",
+  "number-behind",
+  "assignment-missing",
+  "assignment-stray",
+  "agency-missing",
+  "agency-stray",
+  "agent-missing",
+  "agent-stray",
+  "agent-wrong",
   // Sealed content.
-  | "key-missing"
-  | "sealed-missing"
-  | "sealed-stray"
-  | "sealed-wrong"
-  | "chunk-missing"
-  | "chunk-wrong"
-  | "chunk-link-missing"
-  | "chunk-link-stray"
+  "key-missing",
+  "sealed-missing",
+  "sealed-stray",
+  "sealed-wrong",
+  "chunk-missing",
+  "chunk-wrong",
+  "chunk-link-missing",
+  "chunk-link-stray",
   // The exchange with partners.
-  | "outbox-missing"
-  | "outbox-stray"
-  | "delivered-wrong"
-  | "delivery-stray"
-  | "incoming-missing"
-  | "incoming-beyond"
-  | "incoming-wrong"
-  | "peer-edge-wrong"
-  | "peer-checkpoint-wrong"
-  | "witness-memory-wrong"
-  | "duty-stray";
+  "outbox-missing",
+  "outbox-stray",
+  "delivered-wrong",
+  "delivery-stray",
+  "incoming-missing",
+  "incoming-beyond",
+  "incoming-wrong",
+  "peer-edge-wrong",
+  "peer-checkpoint-wrong",
+  "witness-memory-wrong",
+  "duty-stray",
+] as const;
+
+export type DifferenceKind = (typeof differenceKinds)[number];
 
 export type Place = Readonly<Record<string, string | number>>;
 

@@ -26,6 +26,8 @@ const BATCH = 64;
 /** Both sides take turns of so many acts, so that what else the machine does falls on both. */
 const TURN = 5_000;
 const LEAST_TURNS = 8;
+/** Turns that do not count: the compiler needs some tens of thousands of acts to settle. */
+const WARM_UPS = 6;
 const SIZES = [2_000, 10_000, 60_000];
 const ENTRIES = 300_000;
 const STEP = 50_000;
@@ -147,8 +149,10 @@ const verify = async ({ quick, note }: MeasureOptions): Promise<VerifyMeasure> =
   const acts = await makeActs(quick ? 200 : DISTINCT);
   const pool = threadPool();
   const threads = await startFloor(pool.size, acts);
-  await ours(pool, acts, quick ? 200 : 4_000);
-  await floor(threads, quick ? 200 : 4_000);
+  for (let i = 0; i < (quick ? 1 : WARM_UPS); i++) {
+    await ours(pool, acts, quick ? 200 : TURN);
+    await floor(threads, quick ? 200 : TURN);
+  }
   const sizes: Size[] = [];
   for (const n of SIZES) {
     const size = await measureSize(pool, threads, acts, quick ? n / 20 : n);

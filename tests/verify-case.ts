@@ -29,7 +29,7 @@ import { createAgency, createNode, createRoot, grantAgent, type MadeNode, type M
 import { type BundleSource, buildBundle, type SourceParty, type SourceRecord } from "#node/verify/bundle.ts";
 import type { Bundle } from "#node/verify/bundle-format.ts";
 import { parties } from "#parties/index.ts";
-import { protocols } from "../protocols/index.ts";
+import { protocols } from "#protocols";
 import { TestLog, type Witness } from "./verify-log.ts";
 
 export const START = 1_757_000_000;

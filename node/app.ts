@@ -20,7 +20,7 @@ const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 /** Everything that a node serves. `webFolder` holds the built screens; without it only the API is there. */
 export function createApp(node: Node, webFolder?: string): Hono<Env> {
   const app = new Hono<Env>();
-  app.use(identifyRequest(node), securityHeaders(), limitRate(node), findActor(node), sameOrigin(node));
+  app.use(identifyRequest(node), securityHeaders(), findActor(node), ...limitRates(node), sameOrigin(node));
   for (const one of operations) one.mount(app, node);
   mountLogs(app, node);
   mountExchange(app, node);
@@ -66,15 +66,36 @@ const securityHeaders = (): MiddlewareHandler =>
     xFrameOptions: "DENY",
   });
 
-/** Requests of one session, or of one address before sign-in; the exchange and the log's tiles have limits of their own. */
-const limitRate = (node: Node): MiddlewareHandler<Env> =>
+/** Unknown only where no socket is: requests made in the process itself. */
+const addressOf = (http: Context): string =>
+  http.env?.incoming === undefined ? "unknown" : (getConnInfo(http).remote.address ?? "unknown");
+
+const perMinute = (
+  limit: number,
+  keyGenerator: (http: Context<Env>) => string,
+  counts: (http: Context<Env>) => boolean,
+): MiddlewareHandler<Env> =>
   rateLimiter<Env>({
     windowMs: 60_000,
-    limit: node.config.limits.requestsPerMinute,
-    keyGenerator: (http) => tokenOf(http) ?? getConnInfo(http).remote.address ?? "unknown",
-    skip: (http) => !http.req.path.startsWith("/api/"),
+    limit,
+    keyGenerator: (http) => keyGenerator(http as Context<Env>),
+    skip: (http) => !counts(http as Context<Env>),
     handler: (http) => problemResponse(http as Context<Env>, { kind: "rate-limited", retryAfter: 60 }),
   });
+
+/** How many more requests a partner's or a reader's address may send than one person. */
+const MACHINES = 20;
+
+/** Requests of one person, or of one address before sign-in; sign-ins of one address; and what partners, witnesses and readers of logs send. */
+const limitRates = ({ config: { limits } }: Node): MiddlewareHandler<Env>[] => [
+  perMinute(
+    limits.requestsPerMinute,
+    (http) => http.get("actor")?.account ?? addressOf(http),
+    (http) => http.req.path.startsWith("/api/"),
+  ),
+  perMinute(limits.signInsPerMinute, addressOf, (http) => http.req.method === "POST" && http.req.path.startsWith("/api/v1/session")),
+  perMinute(limits.requestsPerMinute * MACHINES, addressOf, (http) => !http.req.path.startsWith("/api/")),
+];
 
 const findActor =
   (node: Node): MiddlewareHandler<Env> =>

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ServerType, serve } from "@hono/node-server";
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { type Logger, pino } from "pino";
 import {
   COSIGNATURE_TYPE,
@@ -89,6 +89,7 @@ async function run(config: Config, options: StartOptions, logger: Logger, secret
     [...node.peers.values()].map(({ channel, channelVkey }) => ({ origin: channel.name, vkey: channelVkey })),
   );
   await addOwnRecords(node, records);
+  await seedNewLogs(node);
   await publish(node);
   const workers = new Workers(node);
   const app = createApp(node, options.webFolder);
@@ -138,7 +139,7 @@ async function wire(
       return [name, { signer, vkey: logVerifier(crypto, origin, signer) }] as const;
     }),
   );
-  await ensureLogs(db, facts, logKeys, [...peers.keys()]);
+  await ensureLogs(db, facts, logKeys);
   for (const peer of peers.values()) {
     const row = { party: peer.party, root: peer.root, url: peer.url };
     await db
@@ -249,9 +250,8 @@ function ownFacts({ records }: PartyRecords, kid: string): NodeFacts {
 }
 
 /** Makes each log that the node's grant names, empty and signed, if it is not there; an origin never changes. Under a new key the head is signed anew. */
-async function ensureLogs(db: Kysely<Database>, facts: NodeFacts, keys: Node["logKeys"], peers: readonly string[]): Promise<void> {
+async function ensureLogs(db: Kysely<Database>, facts: NodeFacts, keys: Node["logKeys"]): Promise<void> {
   for (const { partner = null, origin, vkey } of facts.logs) {
-    if (partner !== null && !peers.includes(partner)) continue;
     const kind = partner === null ? "domestic" : `channel-${partner}`;
     const key = keys.get(kind);
     if (key === undefined) continue;
@@ -275,6 +275,33 @@ async function signAnew(db: Kysely<Database>, kind: string, vkey: string, key: L
 }
 
 type LogKey = { readonly signer: Signer; readonly vkey: VerifierKey };
+
+/** A log that was made later, for a new partner, begins with all public records of the party, in their order. */
+async function seedNewLogs(node: Node): Promise<void> {
+  const logs = await sql<{ known: number }>`select count(r.hash) as known from log l
+    left join log_entry e on e.log = l.kind and e.class < 16
+    left join public_record r on r.hash = e.hash and r.party = ${node.party} group by l.kind`.execute(node.db);
+  if (new Set(logs.rows.map(({ known }) => known)).size === 1) return;
+  const rows = await node.db
+    .selectFrom("log_entry")
+    .innerJoin("public_record", "public_record.hash", "log_entry.hash")
+    .select("public_record.body")
+    .where("log_entry.log", "=", "domestic")
+    .where("log_entry.class", "<", 16)
+    .where("public_record.party", "=", node.party)
+    .orderBy("log_entry.idx")
+    .execute();
+  for (const { body } of rows) {
+    const added = await addPublicRecord(node, body);
+    if (!added.ok) throw new Error(`a logged record does not fit a new log: ${JSON.stringify(added.refusal)}`);
+  }
+  for (const peer of node.peers.keys()) {
+    await sql`insert into outbox (peer, idx, hash)
+      select ${peer}, e.idx, e.hash from log_entry e join public_record r on r.hash = e.hash, peer p
+      where e.log = ${`channel-${peer}`} and r.party = ${node.party} and p.party = ${peer} and e.idx >= p.delivered
+      on conflict do nothing`.execute(node.db);
+  }
+}
 
 /** Records of the file that are not logged yet, in its order. */
 async function addOwnRecords(node: Node, { records, disclosures }: PartyRecords): Promise<void> {

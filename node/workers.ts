@@ -38,6 +38,8 @@ export class Workers {
     await this.#attempt("lapse", () => lapseDueClocks(this.#node));
     await this.#attempt("reads", () => sealReads(this.#node));
     await this.#attempt("cosign", () => this.cosign());
+    await this.#attempt("outbox", () => countUndelivered(this.#node));
+    await this.#attempt("chunks", () => dropLooseChunks(this.#node));
     for (const deliverer of this.deliverers.values()) deliverer.kick();
   }
 
@@ -60,4 +62,28 @@ export class Workers {
       this.#node.logger.error({ what, err: error }, "a round failed");
     }
   }
+}
+
+async function countUndelivered(node: Node): Promise<void> {
+  const rows = await node.db
+    .selectFrom("outbox")
+    .select("peer")
+    .select((row) => row.fn.countAll<number>().as("items"))
+    .groupBy("peer")
+    .execute();
+  for (const peer of node.peers.keys()) node.metrics.undelivered(peer, rows.find((row) => row.peer === peer)?.items ?? 0);
+}
+
+/** Seconds for which a chunk may wait for the act that names it. */
+const LOOSE = 86_400;
+
+/** Forgets chunks that no act came to name. */
+async function dropLooseChunks(node: Node): Promise<void> {
+  await node.db
+    .deleteFrom("chunk")
+    .where("at", "<", node.clock.now() - LOOSE)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom("act_chunk").select("act").whereRef("act_chunk.chunk", "=", "chunk.hash"))),
+    )
+    .execute();
 }

@@ -265,7 +265,7 @@ export async function writeParty(
     ],
     witnesses: [],
     demoClock: false,
-    limits: { ...defaultLimits, requestsPerMinute: 1_000_000, ...limits },
+    limits: { ...defaultLimits, requestsPerMinute: 1_000_000, signInsPerMinute: 1_000_000, ...limits },
     logLevel: "silent",
   };
 }

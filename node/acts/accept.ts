@@ -9,6 +9,7 @@ import {
   parseAct,
   parseActRecord,
   proposalOf,
+  publicationAt,
   type Refusal,
   refusalOf,
   refused,
@@ -55,7 +56,18 @@ export async function acceptAct(node: Node, text: string, submitter: string = no
   const corrects = await correctedType(node, act);
   const now = node.clock.now();
   const place = { index: directory.size, at: now };
-  const prepared = await prepareAct({ crypto: node.crypto, protocols: node.protocols, now, directory, place, ...corrects }, act);
+  const prepared = await prepareAct(
+    {
+      crypto: node.crypto,
+      protocols: node.protocols,
+      now,
+      directory,
+      place,
+      attachmentBytes: node.config.limits.attachmentBytes,
+      ...corrects,
+    },
+    act,
+  );
   if (!prepared.ok && !prepared.signed) return refused(prepared.refusal);
   await node.faults.at("accept.prepared");
   const { frame } = act;
@@ -117,6 +129,8 @@ export async function judgeTurn(node: Node, view: View, prepared: PreparedAct, a
   if (missing !== null) return refused(missing);
   const { after } = act.frame;
   if (after !== undefined && view.refusalOf(after) !== undefined) return refused({ kind: "after-refused", after });
+  const unshared = record === undefined && partner.value !== null ? await notShared(node, prepared, partner.value) : null;
+  if (unshared !== null) return refused(unshared);
   const proposal = proposalOf(act, prepared.signer, view.at);
   const isHome = record === undefined || record.home === node.party;
   const state = isHome ? stateBefore(record, prepared.protocol) : await withPending(node, view, prepared, record);
@@ -171,6 +185,16 @@ function repeated(batch: Batch, act: Act): Outcome<Acceptance> | null {
 }
 
 export const refusedIn = (line: string): Refusal => JSON.parse(Buffer.from(line.split(".")[1] ?? "", "base64url").toString()).refused;
+
+/** A case opens only with a protocol whose very hash the partner's node published too (SEMANTICS 5). */
+async function notShared(node: Node, { act, loaded }: PreparedAct, partner: string): Promise<Refusal | null> {
+  if (!node.peers.has(partner)) return null;
+  const directory = await node.directories.get(partner, channelWith(partner));
+  const published = publicationAt(directory)?.publication.payload.protocols ?? [];
+  return published.some(({ id, hash }) => id === act.frame.protocol && hash === loaded.hash)
+    ? null
+    : { kind: "unknown-protocol", protocol: act.frame.protocol };
+}
 
 /** Who the other party of the case is, with or without a node: named by the opening act, else known from the case. Null for a case of one party. */
 function partnerOf(node: Node, { definition, protocol, act }: PreparedAct, record: CaseRecord | undefined): Outcome<string | null> {

@@ -170,7 +170,8 @@ export async function recordRefusal(
     log,
     idx,
     body: line.jwt,
-    act_body: [act.jwt, ...act.disclosures, ""].join("~"),
+    // Without disclosures: what was refused is explained by its frame, and no content lies outside the seals.
+    act_body: `${act.jwt}~`,
   });
   return line;
 }

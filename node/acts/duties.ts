@@ -30,7 +30,8 @@ async function decline(node: Node, body: string, rules: Rules["rules"]): Promise
   if (!of.ok || record === undefined || loaded === undefined || record.state.acts[of.value.hash]?.standing !== "stands") return;
   const side = record.home === node.party ? "home" : "partner";
   const role = loaded.protocol.roles.find((one) => one.side === side)?.id;
-  const law = rules.flatMap((rule) => rule.law.split(" ")).find((id) => id.startsWith(`${node.party}:`));
+  const laws = rules.flatMap((rule) => rule.law.split(" "));
+  const law = laws.find((id) => id.startsWith(`${node.party}:`)) ?? laws[0];
   if (role === undefined || law === undefined) return;
   const signed = await signAct(node.crypto, node.signer, {
     case: record.id,

@@ -1,7 +1,8 @@
-import { type Act, EntryClass, fromBase64url, type Json, readDisclosure } from "#kernel";
+import { type Act, EntryClass, readDisclosure } from "#kernel";
 import { seal } from "#node/content/sealing.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { idBytes } from "#node/store/case-record.ts";
+import { attachmentsIn } from "./attachments.ts";
 import type { PreparedAct } from "./prepare.ts";
 
 /** Content that names nobody in particular is about the case. */
@@ -40,7 +41,8 @@ export function keepAct(batch: Batch, kek: Uint8Array, log: string, prepared: Pr
     batch.written.sealed.push({ act: hash, subject, nonce: piece.nonce, data: piece.data });
     batch.written.keys.push({ act: hash, subject, wrapped: piece.wrapped });
   }
-  for (const chunk of chunksOf(prepared.content)) batch.written.chunks.push({ act: hash, chunk });
+  for (const { chunks } of attachmentsIn({ ...prepared.content }))
+    for (const chunk of chunks) batch.written.chunks.push({ act: hash, chunk });
   // A node's own lapse or decline makes it no agency that deals with the case: whoever takes in new cases still sees this one.
   if (signer === "agent") batch.written.agencies.push({ case_id: idBytes(frame.case), party: frame.party, agency: frame.agency });
   return { log, index };
@@ -63,18 +65,4 @@ function bySubject({ act, definition, content }: PreparedAct): Map<string, reado
 function subjectOf(field: unknown, { frame }: Act): string {
   const value = typeof field === "string" ? frame.frame[field] : undefined;
   return typeof value === "string" ? value : CASE_SUBJECT;
-}
-
-/** Hashes of the encrypted chunks that attachments in the content name (spec/envelope.md, Attachments). */
-export function chunksOf(value: Json): Buffer[] {
-  if (typeof value !== "object" || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap(chunksOf);
-  const { chunks, sha256, key } = value as { [name: string]: Json };
-  if (Array.isArray(chunks) && typeof sha256 === "string" && typeof key === "string") {
-    return chunks.flatMap((chunk) => {
-      const bytes = typeof chunk === "string" ? fromBase64url(chunk) : null;
-      return bytes === null ? [] : [Buffer.from(bytes)];
-    });
-  }
-  return Object.values(value).flatMap(chunksOf);
 }

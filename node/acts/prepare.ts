@@ -18,6 +18,7 @@ import {
   type RefusalKind,
   refused,
 } from "#kernel";
+import { attachmentsIn } from "./attachments.ts";
 import { compiledCheck } from "./compiled-check.ts";
 import type { LoadedProtocol } from "./loaded-protocol.ts";
 
@@ -50,6 +51,8 @@ export type PrepareDeps = {
   readonly directory: Directory;
   /** Where the act stands in its author party's log; for an own act not yet logged, where it would stand now. */
   readonly place: ActPlace;
+  /** Largest attachment that an own agent may name, in bytes. */
+  readonly attachmentBytes?: number;
   /** The type of the act that a correction corrects in the end, if the case is known. */
   readonly corrects?: string;
 };
@@ -79,6 +82,9 @@ function judgeMeaning(deps: PrepareDeps, act: Act, { grant, late, suspect }: Key
   const fielded = { ...frame, content: content.value };
   const wrong = fieldRefusal(protocol, fielded, { compiled: compiledCheck, ...(corrects === undefined ? {} : { corrects }) });
   if (wrong !== null) return refused(wrong);
+  const limit = deps.attachmentBytes ?? Number.POSITIVE_INFINITY;
+  const largest = Math.max(0, ...attachmentsIn({ ...content.value }).map(({ size }) => size));
+  if (largest > limit) return refused({ kind: "oversized", at: "/content", limit, actual: largest });
   const signer = grant.payload.kind === "node" ? "node" : "agent";
   return accepted({
     act,

@@ -1,6 +1,8 @@
+import { getConnInfo } from "@hono/node-server/conninfo";
 import { sql } from "kysely";
 import { Type as T } from "typebox";
 import { accepted, refused } from "#kernel";
+import { isLoopback } from "#node/config-checks.ts";
 import { operation } from "./operation.ts";
 
 export const getHealth = operation({
@@ -35,8 +37,13 @@ export const getMetrics = operation({
   method: "get",
   path: "/metrics",
   access: "public",
-  summary: "Prometheus metrics",
+  summary: "Prometheus metrics, for this machine and for agents with the power `audit`",
   response: T.Unknown(),
-  run: async ({ node }) =>
-    accepted(new Response(await node.metrics.registry.metrics(), { headers: { "content-type": node.metrics.registry.contentType } })),
+  run: async ({ node, actor, http }) => {
+    const isLocal = isLoopback(getConnInfo(http).remote.address ?? "");
+    if (!isLocal && !actor?.powers.includes("audit")) return refused({ kind: "forbidden", power: "audit" });
+    return accepted(
+      new Response(await node.metrics.registry.metrics(), { headers: { "content-type": node.metrics.registry.contentType } }),
+    );
+  },
 });

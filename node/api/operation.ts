@@ -74,7 +74,10 @@ export function operation<P extends TSchema, Q extends TSchema, B extends TSchem
     if (!params.ok) return no(params.refusal);
     const query = readers.query(http.req.query());
     if (!query.ok) return no(query.refusal);
-    const raw = definition.body === undefined ? accepted(undefined) : await readJson(http, definition.limit ?? DEFAULT_LIMIT);
+    const raw =
+      definition.body === undefined
+        ? accepted(undefined)
+        : await readJson(http, Math.min(definition.limit ?? DEFAULT_LIMIT, node.config.limits.bodyBytes));
     if (!raw.ok) return no(raw.refusal);
     const body = readers.body(raw.value);
     if (!body.ok) return no(body.refusal);

@@ -1,7 +1,7 @@
 /** Sealed content: each piece has its key, opens, and holds what its act signed; attachments' chunks are there whole. */
 import { sql } from "kysely";
 import { base64url, type Json, openContent, parseActRecord } from "#kernel";
-import { chunksOf } from "#node/acts/keep.ts";
+import { attachmentsIn } from "#node/acts/attachments.ts";
 import { unseal } from "#node/content/sealing.ts";
 import { type FsckDeps, pages } from "./deps.ts";
 
@@ -60,7 +60,7 @@ async function checkPiece(deps: FsckDeps, piece: Piece, wrapped: Buffer | undefi
   const act = parseActRecord(crypto, piece.body, disclosures);
   if (!act.ok) return found.add("sealed-wrong", where, "it is not what the act signed");
   const content = openContent(crypto, act.value);
-  await checkLinks(deps, piece.act, content.ok ? chunksOf(content.value as Json) : []);
+  await checkLinks(deps, piece.act, content.ok ? attachmentsIn(content.value as Json).flatMap(({ chunks }) => chunks) : []);
 }
 
 const opened = (kek: Uint8Array, piece: Piece, wrapped: Buffer): string[] | null => {

@@ -10,7 +10,7 @@ export type AddedRecord = { readonly hash: string; readonly isNew: boolean };
 
 /**
  * Takes one of the party's own public records into every log of this node, and so to every partner (SEMANTICS 4). Its own
- * signature chain authorises it. Refused as `addRecord` refuses; a record that is there already is accepted again.
+ * signature chain authorises it. Refused as `addRecord` refuses; a log that has the record already is left as it is.
  */
 export async function addPublicRecord(node: Node, record: string, disclosures: readonly string[] = []): Promise<Outcome<AddedRecord>> {
   const parsed = parsePublicRecord(node.crypto, record);
@@ -22,12 +22,13 @@ export async function addPublicRecord(node: Node, record: string, disclosures: r
   return node.sequencer.submit({
     needs: { cases: [], acts: [] },
     run: async (batch): Promise<Outcome<AddedRecord>> => {
-      const known = await node.db.selectFrom("public_record").select("hash").where("hash", "=", hash).executeTakeFirst();
-      if (known !== undefined) return accepted({ hash: value.hash, isNew: false });
-      for (const log of logs) {
+      const there = await node.db.selectFrom("log_entry").select("log").where("hash", "=", hash).execute();
+      const missing = logs.filter(({ kind: log }) => !there.some((entry) => entry.log === log));
+      if (missing.length === 0) return accepted({ hash: value.hash, isNew: false });
+      for (const log of missing) {
         const added = await appendTo(node, batch, log.kind, record, classes[kind], hash);
         if (!added.ok) return added;
-        if (log.partner !== null) batch.written.outbox.push({ peer: log.partner, idx: added.value, hash });
+        if (log.partner !== null && node.peers.has(log.partner)) batch.written.outbox.push({ peer: log.partner, idx: added.value, hash });
       }
       batch.written.publics.push({ hash, class: classes[kind], party: node.party, body: record, disclosures: [...disclosures] });
       keepAgent(node.crypto, batch, record, disclosures);

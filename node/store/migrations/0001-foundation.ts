@@ -31,11 +31,14 @@ const statements = [
     hash bytea primary key, case_id bytea not null, type text not null, audience text not null, party text not null, agency text not null,
     kid text not null, signer text not null, iat bigint not null, at bigint not null, log text not null, idx bigint not null, author_idx bigint not null,
     body text not null, decision jsonb)`,
+  // Records that fit a page stay in it as they are: most are base64url or sealed, on which compression is lost labour.
+  "alter table act set (toast_tuple_target = 8160)",
   "create index act_case on act (case_id, at)",
   "create index act_kid on act (kid)",
   `create table line (
     hash bytea primary key, case_id bytea not null, n integer not null, act bytea not null, at bigint not null, log text not null, idx bigint not null,
     body text not null, objection jsonb)`,
+  "alter table line set (toast_tuple_target = 8160)",
   "create unique index line_case on line (case_id, n)",
   "create unique index line_act on line (act)",
   `create table refusal (
@@ -51,7 +54,10 @@ const statements = [
 
   // Content: one sealed piece per (act, subject); its key lies in the key store.
   "create table sealed (act bytea not null, subject text not null, nonce bytea not null, data bytea not null, primary key (act, subject))",
+  "alter table sealed set (toast_tuple_target = 8160)",
+  "alter table sealed alter column data set storage external",
   "create table chunk (hash bytea primary key, data bytea not null, at bigint not null)",
+  "create index chunk_at on chunk (at)",
   "create table act_chunk (act bytea not null, chunk bytea not null, primary key (act, chunk))",
   "create index act_chunk_chunk on act_chunk (chunk)",
 
@@ -60,6 +66,7 @@ const statements = [
     id bytea primary key, protocol text not null, protocol_hash text not null, home text not null, partner text, number text,
     state jsonb not null, status text not null, final boolean not null, opened_at bigint not null, changed_at bigint not null, next_due bigint,
     next_clock text, disputed integer)`,
+  "alter table case_file set (toast_tuple_target = 8160)",
   "create index case_file_changed on case_file (changed_at desc, id)",
   "create index case_file_due on case_file (next_due) where next_due is not null",
   "create table case_agency (case_id bytea not null, party text not null, agency text not null, primary key (case_id, party, agency))",

@@ -37,7 +37,7 @@ const demo = async (given: Given): Promise<void> => {
   const stopped = untilStopped();
   const cleanup = new Cleanup();
   const halt = new AbortController();
-  const data = await openFolder(options, cleanup);
+  const data = options.data ?? dirname(await makeTemporaryDataDir("hito-demo-"));
   const broken = Promise.withResolvers<never>();
   const run: Run = { options, data, cleanup, halt, say, fail: broken.reject };
   const working = start(run).then(() => stopped);
@@ -50,16 +50,10 @@ const demo = async (given: Given): Promise<void> => {
   }
   halt.abort();
   await cleanup.close();
+  // A step that was under way may still write.
   await working.catch(() => {});
+  if (options.data === undefined) rmSync(data, { recursive: true, force: true });
   process.exit();
-};
-
-/** The data folder; a temporary one is removed at the end. */
-const openFolder = async ({ data }: DemoOptions, cleanup: Cleanup): Promise<string> => {
-  if (data !== undefined) return data;
-  const folder = dirname(await makeTemporaryDataDir("hito-demo-"));
-  await cleanup.add(async () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 };
 
 /** Everything up to the ready line. */

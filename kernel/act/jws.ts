@@ -42,13 +42,28 @@ const readPart = (part: string, at: string): Outcome<Json> => {
 };
 
 /** The `typ` is looked at before all else, so that a later version is told from a broken one. */
-const readHeader = ({ typ, header }: JwsKind<unknown>, part: string): Outcome<Header> => {
+const judgeHeader = ({ typ, header }: JwsKind<unknown>, part: string): Outcome<Header> => {
   const json = readPart(part, "/header");
   if (!json.ok) return json;
   const given = isObject(json.value) ? json.value.typ : undefined;
   if (typeof given === "string" && given !== typ)
     return refused({ kind: "unknown-version", typ: /^[\x21-\x7e]{1,128}$/.test(given) ? given : "?" });
   return shaped(header, json.value, "/header");
+};
+
+/** Good headers that were read lately, by kind: an author's is the same on every act, and reading it again gives the same. */
+const MOST_HEADERS = 1024;
+const headers = new WeakMap<object, Map<string, Outcome<Header>>>();
+
+const readHeader = (kind: JwsKind<unknown>, part: string): Outcome<Header> => {
+  const known = headers.get(kind) ?? new Map<string, Outcome<Header>>();
+  const before = known.get(part);
+  if (before !== undefined) return before;
+  const header = judgeHeader(kind, part);
+  if (!header.ok) return header;
+  if (known.size === MOST_HEADERS) known.clear();
+  headers.set(kind, known.set(part, header));
+  return header;
 };
 
 /** Reads a compact JWS. Refused: `oversized`, `malformed`, `unknown-version`. The signature is not verified. */

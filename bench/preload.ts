@@ -132,7 +132,7 @@ async function growLog(node: Idle, log: string, size: number): Promise<void> {
 }
 
 async function keepTiles(db: Kysely<Database>, log: string, tiles: readonly FullTile[]): Promise<void> {
-  const columns = { log: "text", level: "smallint", idx: "bigint", root: "bytea", data: "bytea" };
+  const columns = { log: "text", level: "smallint", idx: "bigint", root: "bytea", data: "bytea" } as const;
   const rows = tiles.map(({ level, index, root, data }) => ({ log, level, idx: index, root: Buffer.from(root), data: Buffer.from(data) }));
   if (rows.length > 0) await insertRows("derived.tile", columns, rows).execute(db);
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { base64, base64url, concat, equal, fromBase64, fromBase64url, fromHex, fromUtf8, hex, isWellFormed, utf8 } from "./index.ts";
+import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
 
 const runs = { numRuns: process.env.SLOW === "1" ? 20_000 : 1_000 };
 const bytes = fc.uint8Array({ maxLength: 300 });
@@ -20,6 +21,7 @@ describe("utf8", () => {
         const wild = String.fromCharCode(...units);
         for (const given of [text, wild, text + wild]) {
           expect(utf8(given)).toEqual(new TextEncoder().encode(given));
+          expect(encodeUtf8(given)).toEqual(new TextEncoder().encode(given));
           expect(isWellFormed(given)).toBe((given as unknown as { isWellFormed(): boolean }).isWellFormed());
         }
       }),
@@ -29,6 +31,7 @@ describe("utf8", () => {
   it("reads back what it wrote, whatever its length", () => {
     for (const text of ["", "a".repeat(50_000), "ñ".repeat(50_000), "𝄞".repeat(20_000), "\ufeffx"]) {
       expect(fromUtf8(utf8(text))).toBe(text);
+      expect(decodeUtf8(encodeUtf8(text))).toBe(text);
     }
   });
   it("accepts and refuses the same bytes as a fatal decoder", () => {
@@ -40,13 +43,17 @@ describe("utf8", () => {
     fc.assert(
       fc.property(fc.oneof(bytes, nearText), (given) => {
         expect(fromUtf8(given)).toBe(decodedByPlatform(given));
+        expect(decodeUtf8(given)).toBe(decodedByPlatform(given));
       }),
       runs,
     );
   });
   it.each(["c080", "c1bf", "e08080", "eda080", "edbfbf", "f0808080", "f4908080", "f5808080", "ff", "c3", "e282", "f09d84", "80", "c328"])(
     "refuses %s",
-    (text) => expect(fromUtf8(fromHex(text) as Uint8Array)).toBeNull(),
+    (text) => {
+      expect(fromUtf8(fromHex(text) as Uint8Array)).toBeNull();
+      expect(decodeUtf8(fromHex(text) as Uint8Array)).toBeNull();
+    },
   );
 });
 

@@ -59,6 +59,19 @@ const write = (value: Json, depth: number): string => {
 /** RFC 8785 text. Throws `NotJson` on NaN, infinities, undefined, lone surrogates and cycles; -0 is written `0`. */
 export const canonicalJson = (value: Json): string => write(value, WRITE_DEPTH);
 
+/** Whether members stand in order and nothing is nested deeper than `depth`. */
+const isOrdered = (value: Json, depth: number): boolean => {
+  if (typeof value !== "object" || value === null) return true;
+  if (depth === 0) return false;
+  if (Array.isArray(value)) return value.every((item) => isOrdered(item as Json, depth - 1));
+  const names = Object.keys(value);
+  return isSorted(names) && names.every((name) => isOrdered((value as JsonObject)[name] as Json, depth - 1));
+};
+
+/** `write(value) === text`. The runtime's own writer, which is faster, differs in the order of members and in lone surrogates alone. */
+const isWrittenAs = (value: Json, text: string): boolean =>
+  (isOrdered(value, READ_DEPTH) && !text.includes("\\ud") && JSON.stringify(value) === text) || write(value, READ_DEPTH) === text;
+
 /**
  * The value of canonical JSON text in strict UTF-8. Refused `malformed` unless writing it again gives the same text,
  * so duplicate members, other spellings of numbers, escapes or spaces, and lone surrogates are never read.
@@ -68,7 +81,7 @@ export const parseCanonical = (bytes: Uint8Array, at = ""): Outcome<Json> => {
   if (text === null) return refused({ kind: "malformed", at, expected: "UTF-8" });
   try {
     const value = JSON.parse(text) as Json;
-    if (write(value, READ_DEPTH) === text) return accepted(value);
+    if (isWrittenAs(value, text)) return accepted(value);
   } catch (fault) {
     if (!(fault instanceof SyntaxError || fault instanceof NotJson)) throw fault;
   }

@@ -1,4 +1,5 @@
 import { fromCharCodes } from "./ascii.ts";
+import { decoder, encoder, SHORT } from "./native.ts";
 
 const isHigh = (unit: number) => unit >= 0xd800 && unit <= 0xdbff;
 const isLow = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff;
@@ -17,7 +18,10 @@ export const isWellFormed = (text: string): boolean => {
  * UTF-8 (RFC 3629) of a string. A lone surrogate becomes U+FFFD, as WHATWG encoders do:
  * whoever signs text from outside checks `isWellFormed` first.
  */
-export const utf8 = (text: string): Uint8Array => {
+export const utf8 = (text: string): Uint8Array => (encoder === null || text.length < SHORT ? encodeUtf8(text) : encoder.encode(text));
+
+/** `utf8` without the runtime's help. */
+export const encodeUtf8 = (text: string): Uint8Array => {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
@@ -61,6 +65,16 @@ const encodeWide = (text: string, ascii: Uint8Array, start: number): Uint8Array 
 
 /** The text of strict UTF-8, or null for overlong forms, surrogates, cut sequences and points above U+10FFFF. */
 export const fromUtf8 = (bytes: Uint8Array): string | null => {
+  if (decoder === null || bytes.length < SHORT) return decodeUtf8(bytes);
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return null;
+  }
+};
+
+/** `fromUtf8` without the runtime's help. */
+export const decodeUtf8 = (bytes: Uint8Array): string | null => {
   for (let i = 0; i < bytes.length; i++) {
     if ((bytes[i] as number) >= 0x80) return decodeWide(bytes);
   }

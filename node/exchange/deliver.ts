@@ -248,7 +248,7 @@ export async function settle(node: Node, peer: PeerNode, receipt: Receipt, built
   node.events.emit("log", log);
 }
 
-const deliveryColumns = { hash: "bytea", peer: "text", stage: "text", at: "bigint", own: "bigint", refusal: "jsonb" };
+const deliveryColumns = { hash: "bytea", peer: "text", stage: "text", at: "bigint", own: "bigint", refusal: "jsonb" } as const;
 const deliveryConflict =
   "on conflict (hash, peer) do update set stage = excluded.stage, at = excluded.at, own = excluded.own, refusal = excluded.refusal";
 

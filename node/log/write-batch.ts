@@ -11,30 +11,33 @@ import { columns } from "./columns.ts";
 export type GrownLog = ReturnType<Batch["grown"]>[number] & { readonly tiles: readonly FullTile[]; readonly checkpoint: string };
 
 /**
- * Everything that a batch writes, in the transaction given. The statements travel together: one that fails fails the transaction,
- * whatever became of those sent behind it.
+ * Everything that a batch writes, in the transaction given: as one statement whose text depends on the tables and not on the number of
+ * rows, so that the store prepares it once, and what is rare behind it.
  */
 export async function writeBatch(trx: Transaction<Database>, batch: Batch, grown: readonly GrownLog[]): Promise<void> {
-  const guards = grown.map((log) => growLog(trx, log, batch.at));
-  const writes = statementsOf(batch, grown).map((statement) => statement.execute(trx));
-  const done = await Promise.allSettled([...guards, ...writes, ...publicRecords(trx, batch.written)]);
-  const failed = done.find(({ status }) => status === "rejected");
-  if (failed?.status === "rejected") throw failed.reason;
-  for (const run of batch.written.also) await run(trx);
+  const { written } = batch;
+  const writes = [growLogs(grown, batch.at), ...insertsOf(batch, grown)];
+  const parts = writes.map((write, i) => sql`${sql.ref(`w${i}`)} as (${write})`);
+  const { rows } = await sql<{ count: number }>`with ${sql.join(parts)} select count(*) from w0`.execute(trx);
+  // INVARIANT: a log grows only from the size at which this batch found it.
+  if (rows[0]?.count !== grown.length) throw new Error("a log grew outside this sequencer");
+  for (const statement of withdrawals(written)) await statement.execute(trx);
+  for (const row of written.publics) await addPublic(trx, row);
+  for (const run of written.also) await run(trx);
 }
 
-/** INVARIANT: a log grows only from the size at which this batch found it. */
-async function growLog(trx: Transaction<Database>, { before, edge, checkpoint }: GrownLog, at: number): Promise<void> {
-  const guarded = await trx
-    .updateTable("log")
-    .set({ size: edge.size, edge: Buffer.from(edgeBytes(edge)), checkpoint, at })
-    .where("kind", "=", before.kind)
-    .where("size", "=", before.edge.size)
-    .executeTakeFirst();
-  if (guarded.numUpdatedRows !== 1n) throw new Error(`log ${before.kind} grew outside this sequencer`);
+function growLogs(grown: readonly GrownLog[], at: number): RawBuilder<unknown> {
+  const kinds = grown.map(({ before }) => before.kind);
+  const before = grown.map((log) => log.before.edge.size);
+  const sizes = grown.map(({ edge }) => edge.size);
+  const edges = grown.map(({ edge }) => Buffer.from(edgeBytes(edge)));
+  const checkpoints = grown.map(({ checkpoint }) => checkpoint);
+  return sql`update log set size = g.size, edge = g.edge, checkpoint = g.checkpoint, at = ${at}
+    from unnest(${kinds}::text[], ${before}::bigint[], ${sizes}::bigint[], ${edges}::bytea[], ${checkpoints}::text[]) g (kind, before, size, edge, checkpoint)
+    where log.kind = g.kind and log.size = g.before returning 1`;
 }
 
-function statementsOf(batch: Batch, grown: readonly GrownLog[]): RawBuilder<unknown>[] {
+function insertsOf(batch: Batch, grown: readonly GrownLog[]): RawBuilder<unknown>[] {
   const { written } = batch;
   return [
     ...insertAll("log_entry", columns.entries, written.entries),
@@ -50,7 +53,7 @@ function statementsOf(batch: Batch, grown: readonly GrownLog[]): RawBuilder<unkn
     ...insertAll("case_file", columns.cases, batch.changedCases().map(caseRow), columns.caseConflict),
     // A tile is a cache of entries that never change: one that is there already is the same.
     ...insertAll("derived.tile", columns.tiles, tilesOf(grown), NO_CONFLICT),
-    ...assignments(written),
+    ...insertAll("assignment", columns.assignments, lastAssignments(written, true), NO_CONFLICT),
   ];
 }
 
@@ -74,30 +77,23 @@ const tilesOf = (grown: readonly GrownLog[]) =>
 const newestCounters = ({ counters }: Written): Written["counters"] =>
   [...new Map(counters.map(({ series, last }) => [series, last]))].map(([series, last]) => ({ series, last }));
 
-/** The last word on each agent and case counts. */
-function assignments({ assignments: all }: Written): RawBuilder<unknown>[] {
-  const last = [...new Map(all.map((row) => [`${row.kid} ${row.case_id.toString("hex")}`, row])).values()];
-  const taken = last.filter(({ give }) => !give);
-  const kids = taken.map(({ kid }) => kid);
+/** Whom the batch leaves with sight of a case, or without it: the last word on each agent and case counts. */
+const lastAssignments = ({ assignments }: Written, given: boolean): { case_id: Buffer; kid: string }[] =>
+  [...new Map(assignments.map((row) => [`${row.kid} ${row.case_id.toString("hex")}`, row])).values()]
+    .filter(({ give }) => give === given)
+    .map(({ case_id, kid }) => ({ case_id, kid }));
+
+function withdrawals(written: Written): RawBuilder<unknown>[] {
+  const taken = lastAssignments(written, false);
   const cases = taken.map(({ case_id }) => case_id);
-  return [
-    ...insertAll(
-      "assignment",
-      columns.assignments,
-      last.filter(({ give }) => give).map(({ case_id, kid }) => ({ case_id, kid })),
-      NO_CONFLICT,
-    ),
-    ...(taken.length === 0
-      ? []
-      : [sql`delete from assignment where (case_id, kid) in (select * from unnest(${cases}::bytea[], ${kids}::text[]))`]),
-  ];
+  const kids = taken.map(({ kid }) => kid);
+  if (taken.length === 0) return [];
+  return [sql`delete from assignment where (case_id, kid) in (select * from unnest(${cases}::bytea[], ${kids}::text[]))`];
 }
 
-const publicRecords = (trx: Transaction<Database>, { publics }: Written): Promise<unknown>[] =>
-  publics.map((row) =>
-    trx
-      .insertInto("public_record")
-      .values(row)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute(),
-  );
+const addPublic = (trx: Transaction<Database>, row: Written["publics"][number]): Promise<unknown> =>
+  trx
+    .insertInto("public_record")
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
+import { binaryArray, type ElementType } from "./binary-array.ts";
 
 /** Column names of a table with their Postgres types, in the order of insertion. */
-export type Columns<Row> = { readonly [K in keyof Row & string]: string };
+export type Columns<Row> = { readonly [K in keyof Row & string]: ElementType };
 
 /**
  * One statement that inserts any number of rows: each column travels as one array, so the statement's text and its
@@ -17,7 +18,7 @@ export function insertRows<Row extends object>(
   const arrays = names.map((name) => {
     const type = columns[name];
     const values = rows.map((row) => (type === "jsonb" ? toJson(row[name]) : row[name]));
-    return sql`${values}::${sql.raw(type)}[]`;
+    return sql`${binaryArray(type, values)}::${sql.raw(type)}[]`;
   });
   return sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))}) select * from unnest(${sql.join(arrays)}) ${sql.raw(conflict)}`;
 }
@@ -25,5 +26,8 @@ export function insertRows<Row extends object>(
 const toJson = (value: unknown): string | null => (value === null || value === undefined ? null : jsonText(value));
 
 /** JSON as `jsonb` takes it: U+0000, which it cannot hold and a partner might send, becomes U+FFFD. */
-export const jsonText = (value: unknown): string =>
-  JSON.stringify(value, (_, one: unknown) => (typeof one === "string" ? one.replaceAll("\0", "\ufffd") : one));
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (!text.includes("\\u0000")) return text;
+  return JSON.stringify(value, (_, one: unknown) => (typeof one === "string" ? one.replaceAll("\0", "\ufffd") : one));
+}

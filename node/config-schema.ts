@@ -74,6 +74,7 @@ export const configSchema = block(
             url: url("the partner node's http(s) address"),
             rootFingerprint: fingerprint,
             directoryFile: file("the partner's directory"),
+            partyFolder: Type.Optional(file("the partner's own data (agencies, legal basis, holidays), if it does not come with Hito")),
           },
           "a partner node",
         ),

@@ -16,7 +16,13 @@ export type Limits = {
   readonly databaseConnections: number;
 };
 
-export type Peer = { readonly party: string; readonly url: string; readonly rootFingerprint: string; readonly directoryFile: string };
+export type Peer = {
+  readonly party: string;
+  readonly url: string;
+  readonly rootFingerprint: string;
+  readonly directoryFile: string;
+  readonly partyFolder?: string;
+};
 export type WitnessConfig = { readonly name: string; readonly url: string; readonly vkey: string };
 
 /** A node's settings, complete and consistent: paths absolute, URLs without a final slash, fingerprints as base64url. */
@@ -185,6 +191,7 @@ const complete = (file: ConfigFile, env: Environment, base: string): Config => {
       url: trimUrl(peer.url),
       rootFingerprint: fingerprint(peer.rootFingerprint),
       directoryFile: path(peer.directoryFile),
+      ...(peer.partyFolder !== undefined && { partyFolder: path(peer.partyFolder) }),
     })),
     witnesses: (file.witnesses ?? []).map((witness) => ({ ...witness, url: trimUrl(witness.url) })),
     ...(file.personas !== undefined && { personas: path(file.personas) }),

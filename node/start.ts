@@ -1,6 +1,5 @@
 import { EventEmitter } from "node:events";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type ServerType, serve } from "@hono/node-server";
 import { type Kysely, sql } from "kysely";
 import { type Logger, pino } from "pino";
@@ -19,7 +18,6 @@ import {
   type VerifierKey,
   verifierKey,
 } from "#kernel";
-import { parties as knownParties } from "#parties/index.ts";
 import { CaseNumbers } from "./acts/case-numbers.ts";
 import { loadProtocols } from "./acts/loaded-protocol.ts";
 import { createApp } from "./app.ts";
@@ -35,7 +33,7 @@ import { publish } from "./identity/publish.ts";
 import { Sequencer } from "./log/sequencer.ts";
 import { ensureWitnessLogs, type WitnessDatabase } from "./log/witness-store.ts";
 import { createMetrics } from "./metrics.ts";
-import { Parties } from "./parties.ts";
+import { comingFolder, loadParties } from "./parties.ts";
 import { readPeers, readVkey, refreshPeers } from "./peers.ts";
 import { openCedar } from "./policy/cedar.ts";
 import { loadBasisRegister, loadPolicyTexts, policyFolders } from "./policy/load.ts";
@@ -50,7 +48,6 @@ import { type Persona, Sessions } from "./store/sessions.ts";
 import { Sight } from "./store/sight.ts";
 import { Workers } from "./workers.ts";
 
-const ROOT = join(import.meta.dirname, "..");
 
 export type StartOptions = {
   readonly faults?: Faults;
@@ -159,11 +156,13 @@ async function wire(
       .onConflict((conflict) => conflict.column("party").doUpdateSet(row))
       .execute();
   }
-  const folders = config.partyFolder ?? join(ROOT, "parties", party);
-  const partnerFolders = [...peers.keys()].filter((id) => id in knownParties).map((id) => join(ROOT, "parties", id));
-  const register = await loadBasisRegister(crypto, [folders, ...partnerFolders]);
-  const policy = openCedar(await loadPolicyTexts(policyFolders(folders)));
-  const parties = new Parties(knownParties);
+  const folders = new Map([
+    [party, config.partyFolder ?? comingFolder(party)],
+    ...config.peers.map((peer) => [peer.party, peer.partyFolder ?? comingFolder(peer.party)] as const),
+  ]);
+  const parties = await loadParties(folders);
+  const register = await loadBasisRegister(crypto, [...folders.values()]);
+  const policy = openCedar(await loadPolicyTexts(policyFolders(folders.get(party) ?? "")));
   const calendarOf = (id: string) => parties.get(id).calendar;
   const judging = { register, policy, calendarOf };
   const docking = { ...judging, crypto, party, signer: secrets.signer, numbers: new CaseNumbers(db, party, calendarOf(party).zone) };

@@ -46,10 +46,16 @@ const granted = async (crypto: Crypto, by: Signer, draft: GrantDraft, holder?: H
   kid: thumbprint(crypto, draft.key),
 });
 
+/** A fingerprint that begins with a hyphen would be taken for an option on command lines: another key is made. */
+const rootKey = (crypto: Crypto): MadeKey => {
+  const key = madeKey(crypto);
+  return key.kid.startsWith("-") ? rootKey(crypto) : key;
+};
+
 /** A party's first root, which grants itself; its kid is the party's fingerprint. */
 export const createRoot = async (ceremony: Ceremony, party: string): Promise<Made> => {
   const { crypto } = ceremony;
-  const key = madeKey(crypto);
+  const key = rootKey(crypto);
   const record = await granted(crypto, key.signer, { ...frameOf(ceremony, party, key.jwk), kind: "root", powers: [] });
   return { key, record };
 };

@@ -59,7 +59,10 @@ const PROVING_MILLISECONDS = 15_000;
 
 /** Each reading of a case is recorded, so it is fetched when something happened, or while cosignatures of new acts are awaited. */
 const awaitsCosignature = (file: CaseFile | undefined): boolean =>
-  file?.acts.some(({ at, proof }) => proof.cosignedBy.length === 0 && at > Date.now() / 1000 - PROVING_SECONDS) ?? false;
+  file?.acts.some(({ at, proof }) => proof.cosignedBy.length === 0 && at > nodeNow() - PROVING_SECONDS) ?? false;
+
+/** The node's time as it was last told: a demonstration's differs from this device's. */
+const nodeNow = (): number => queryClient.getQueryData<Session | null>(sessionQuery.queryKey)?.now ?? Date.now() / 1000;
 
 export const caseQuery = (id: string) =>
   queryOptions({

@@ -88,23 +88,23 @@ async function surroundings(node: Node, record: CaseRecord, acts: readonly ActRo
   const hashes = acts.map(({ hash }) => hash);
   const kids = [...new Set(acts.map(({ kid }) => kid))];
   const logs = [...new Set(acts.map(({ log }) => log))];
+  // Refusals lie in the domestic log.
+  const proving = [...new Set([...logs, "domestic"])];
   const some = hashes.length > 0;
   const [agents, deliveries, queued, refusals, sizes, cosigned, lines] = await Promise.all([
     some ? db.selectFrom("agent").select(["kid", "name", "title"]).where("kid", "in", kids).execute() : [],
     some ? db.selectFrom("delivery").select(["hash", "stage", "at"]).where("hash", "in", hashes).execute() : [],
     some ? db.selectFrom("outbox").select("hash").where("hash", "in", hashes).execute() : [],
     db.selectFrom("refusal").select(["act", "body"]).where("case_id", "=", idBytes(record.id)).execute(),
-    some ? db.selectFrom("log").select(["kind", "size"]).where("kind", "in", logs).execute() : [],
-    some
-      ? db
-          .selectFrom("cosignature")
-          .select(["log", "witness"])
-          .select((row) => row.fn.max("size").as("size"))
-          .select((row) => row.fn.max("at").as("at"))
-          .where("log", "in", logs)
-          .groupBy(["log", "witness"])
-          .execute()
-      : [],
+    db.selectFrom("log").select(["kind", "size"]).where("kind", "in", proving).execute(),
+    db
+      .selectFrom("cosignature")
+      .select(["log", "witness"])
+      .select((row) => row.fn.max("size").as("size"))
+      .select((row) => row.fn.max("at").as("at"))
+      .where("log", "in", proving)
+      .groupBy(["log", "witness"])
+      .execute(),
     db.selectFrom("line").select(["act", "body"]).where("case_id", "=", idBytes(record.id)).execute(),
   ]);
   const channel = [node.party, ...node.peers.keys()].flatMap((party) => logs.map((log) => directoryName(party, log)));
@@ -237,24 +237,27 @@ async function refusedActs(around: Surroundings, record: CaseRecord): Promise<Ti
     .where("by_party", "=", node.party)
     .where("log", "=", "domestic")
     .execute();
-  return rows.flatMap((row): TimelineAct[] => {
-    const [jwt = ""] = (row.act_body ?? "").split("~");
-    const parsed = parseActRecord(node.crypto, jwt);
-    if (!parsed.ok) return [];
-    return [
-      {
-        ...describeAct(around, parsed.value, "agent"),
-        n: null,
-        stage: "refused",
-        standing: null,
-        at: row.at,
-        content: null,
-        flags: [],
-        delivery: { stage: "none", at: null },
-        suspect: false,
-        proof: { log: row.log, index: row.idx, size: row.idx + 1, cosignedBy: [] },
-        refusal: describeRefusal(node, refusedIn(row.body)),
-      },
-    ];
+  const parsed = rows.flatMap((row) => {
+    const act = parseActRecord(node.crypto, (row.act_body ?? "").split("~")[0] ?? "");
+    return act.ok ? [{ row, act: act.value }] : [];
   });
+  const kids = [...new Set(parsed.map(({ act }) => act.kid))].filter((kid) => !around.authors.has(kid));
+  const agents =
+    kids.length === 0 ? [] : await node.db.selectFrom("agent").select(["kid", "name", "title"]).where("kid", "in", kids).execute();
+  const authors = new Map([...around.authors, ...agents.map(({ kid, name, title }) => [kid, { name, title }] as const)]);
+  return parsed.map(
+    ({ row, act }): TimelineAct => ({
+      ...describeAct({ ...around, authors }, act, "agent"),
+      n: null,
+      stage: "refused",
+      standing: null,
+      at: row.at,
+      content: null,
+      flags: [],
+      delivery: { stage: "none", at: null },
+      suspect: false,
+      proof: proofOf(around, row.log, row.idx),
+      refusal: describeRefusal(node, refusedIn(row.body)),
+    }),
+  );
 }

@@ -95,6 +95,7 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
     c.json({
       party: HOME,
       name: parties[HOME]?.names,
+      partyName: parties[HOME]?.names,
       partners: [{ party: PARTNER, name: parties[PARTNER]?.names }],
       root: "A".repeat(43),
       fingerprintSpoken: "00000 00001",

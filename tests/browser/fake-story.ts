@@ -64,6 +64,8 @@ export type Telling = {
   readonly territory?: string;
   readonly handling?: TimelineAct["handling"];
   readonly purpose?: string;
+  readonly force?: number;
+  readonly occurred?: number;
   readonly frame?: Readonly<Record<string, unknown>>;
   readonly content?: Readonly<Record<string, unknown>>;
   readonly signer?: "agent" | "node";
@@ -106,6 +108,8 @@ const timelineAct = (file: FakeCase, telling: Telling, stage: TimelineAct["stage
   territory: telling.territory ?? telling.by.party,
   handling: telling.handling ?? null,
   purpose: telling.purpose ?? null,
+  force: telling.force ?? null,
+  occurred: telling.occurred ?? null,
   frame: telling.frame ?? {},
   content: telling.content ?? {},
   flags: [...(telling.flags ?? [])],

@@ -89,15 +89,17 @@ const Header = ({ file, words }: { readonly file: CaseFile; readonly words: Word
   const help = words.stateHelp(file.state);
   return (
     <header className={styles.header}>
-      <PageTitle title={`${number} · ${words.title}`}>
-        <span className={styles.kind}>{words.title}</span>
-        <span className="numeric">{number}</span>
-      </PageTitle>
-      <p className={styles.state}>
-        <span className="visually-hidden">{messages.cases.state}: </span>
-        <StateBadge label={words.state(file.state)} final={file.final} large />
-        {help ? <span className="muted">{help}</span> : null}
-      </p>
+      <div className={styles.state}>
+        <PageTitle title={`${number} · ${words.title}`}>
+          <span className={styles.kind}>{words.title}</span>
+          <span className="numeric">{number}</span>
+        </PageTitle>
+        <p>
+          <span className="visually-hidden">{messages.cases.state}: </span>
+          <StateBadge label={words.state(file.state)} final={file.final} large />
+        </p>
+      </div>
+      {help ? <p className="muted">{help}</p> : null}
       <dl className={styles.facts}>
         <div>
           <dt>{messages.case.home}</dt>
@@ -147,8 +149,10 @@ const Shown = ({ file }: { readonly file: CaseFile }) => {
         <div className={styles.aside}>
           {me.powers.includes("act") ? <NextActs file={file} words={words} /> : null}
           <Deadlines clocks={file.clocks} words={words} />
-          <Readers file={file} />
-          <SaveBundle file={file} />
+          <div className={styles.late}>
+            <Readers file={file} />
+            <SaveBundle file={file} />
+          </div>
         </div>
         <Timeline file={file} words={words} />
       </div>

@@ -73,9 +73,11 @@ const openness = (open: boolean | undefined): string => (open === undefined ? "a
 const Filters = ({ filter, onChange }: FilterProps) => {
   const { messages, pick } = useText();
   const { data: arrangements } = useSuspenseQuery(arrangementsQuery);
-  const chosen = useArrangement(filter.protocol ?? "");
-  const words = useWords(filter.protocol ?? "");
   const { open, protocol, state } = filter;
+  const only = arrangements.size === 1 ? [...arrangements.keys()][0] : undefined;
+  const kind = protocol ?? only ?? "";
+  const chosen = useArrangement(kind);
+  const words = useWords(kind);
   const withOpen = (value: string): CaseFilter => ({
     ...(protocol ? { protocol } : {}),
     ...(state ? { state } : {}),

@@ -7,7 +7,8 @@ import type { Words } from "./arrangements.ts";
 import { type Attachment, fetchFile, isAttachmentValue, saveBlob } from "./attachment.ts";
 import styles from "./content-list.module.css";
 import { isAttachment, itemsOf, kindOf, membersOf } from "./form/read-act.ts";
-import { usePartyName } from "./parties.ts";
+import { useAgentName, usePartyName } from "./parties.ts";
+import { Rows } from "./rows.tsx";
 
 type FileProps = {
   readonly file: Attachment /** Absent before the act is signed: nothing to fetch yet. */;
@@ -60,13 +61,15 @@ const FileLink = ({ file, act }: FileProps) => {
   );
 };
 
-type ValueProps = {
+export type ValueProps = {
   readonly schema: Schema;
   readonly value: unknown;
   readonly words: Words;
   readonly type: string;
   readonly path: string;
   readonly act?: string | undefined;
+  /** In a table: dates are short, and nothing breaks that need not. */
+  readonly dense?: boolean;
 };
 
 const LONG_TEXT = 600;
@@ -85,62 +88,18 @@ const LongText = ({ text }: { readonly text: string }) => {
   );
 };
 
-const Rows = ({ schema, value, words, type, path, act }: ValueProps & { readonly value: readonly unknown[] }) => {
-  const columns = membersOf(itemsOf(schema)).filter(([name]) =>
-    value.some((row) => (row as Record<string, unknown>)?.[name] !== undefined),
-  );
-  return (
-    // A wide table scrolls by itself, also by keyboard.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={styles.scroll} tabIndex={0} aria-label={words.field(type, path)}>
-      <table className={styles.rows}>
-        <thead>
-          <tr>
-            <th scope="col">#</th>
-            {columns.map(([name]) => (
-              <th key={name} scope="col">
-                {words.field(type, `${path}.${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {value.map((row, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows of a signed act never move
-            <tr key={index}>
-              <th scope="row" className="numeric">
-                {index + 1}
-              </th>
-              {columns.map(([name, member]) => (
-                <td key={name}>
-                  <FieldValue
-                    schema={member}
-                    value={(row as Record<string, unknown>)[name]}
-                    words={words}
-                    type={type}
-                    path={`${path}.${name}`}
-                    act={act}
-                  />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-};
-
 const useScalar = (): ((props: ValueProps) => ReactNode) => {
   const { messages, format } = useText();
   const partyName = usePartyName();
-  return ({ schema, value, words, type, path }) => {
+  const agentName = useAgentName();
+  return ({ schema, value, words, type, path, dense }) => {
     if (typeof value === "boolean") return value ? messages.yes : messages.no;
     if (typeof value === "number") return kindOf(schema) === "moment" ? format.time(value) : format.number(value);
     if (typeof value !== "string") return JSON.stringify(value);
     if (Array.isArray(schema.enum)) return words.option(type, path, value);
-    if (schema.format === "date") return format.day(value);
+    if (schema.format === "date") return dense ? format.shortDay(value) : format.day(value);
     if (kindOf(schema) === "party") return partyName(value);
+    if (kindOf(schema) === "hash" && agentName(value)) return agentName(value);
     if (kindOf(schema) === "opaque" || kindOf(schema) === "hash") return <code className={styles.code}>{value}</code>;
     return <LongText text={value} />;
   };
@@ -155,7 +114,7 @@ export const FieldValue = (props: ValueProps) => {
   if (isAttachment(schema) && isAttachmentValue(value)) return <FileLink file={value} act={act} />;
   if (Array.isArray(value)) {
     const items = itemsOf(schema);
-    if (items.type === "object" && !isAttachment(items)) return <Rows {...props} value={value} />;
+    if (items.type === "object" && !isAttachment(items)) return <Rows {...props} value={value} before={undefined} />;
     return (
       <ul className={styles.items}>
         {value.map((item) => (
@@ -194,40 +153,55 @@ type ListProps = {
   readonly path?: string;
   readonly act?: string | undefined;
   /** What later corrections say of a field; the first value is then struck through. */
-  readonly corrected?: ReadonlyMap<string, ReactNode>;
+  readonly corrected?: ReadonlyMap<string, Correction>;
+  /** Of a correction: what the fields said before it. */
+  readonly before?: Readonly<Record<string, unknown>> | undefined;
 };
 
+/** What a field says now, in the act with this hash, and words that lead to it. */
+export type Correction = { readonly value: unknown; readonly act: string; readonly by: ReactNode };
+
+const isTable = (schema: Schema): boolean => itemsOf(schema).type === "object" && !isAttachment(itemsOf(schema));
+const rowsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
 /** Fields with their values, in the order of the schema; fields without a value are left out. */
-export const ContentList = ({ schema, values, words, type, path = "", act, corrected }: ListProps) => {
+export const ContentList = ({ schema, values, words, type, path = "", act, corrected, before }: ListProps) => {
   const { messages } = useText();
   const known = membersOf(schema);
   const fields = known.filter(([name]) => values[name] !== undefined || corrected?.has(name));
   if (fields.length === 0) return null;
+  const shown = (name: string, member: Schema): ReactNode => {
+    const given = { schema: member, value: values[name], words, type, path: path === "" ? name : `${path}.${name}`, act };
+    const correction = corrected?.get(name);
+    if (isTable(member) && correction)
+      return (
+        <>
+          <Rows {...given} value={rowsOf(correction.value)} before={rowsOf(values[name])} act={correction.act} /> {correction.by}
+        </>
+      );
+    if (isTable(member) && Array.isArray(before?.[name]))
+      return <Rows {...given} value={rowsOf(values[name])} before={rowsOf(before[name])} />;
+    if (!correction) return <FieldValue {...given} />;
+    return (
+      <>
+        <del>
+          <span className="visually-hidden">{messages.case.was} </span>
+          <FieldValue {...given} />
+        </del>
+        <ins>
+          <FieldValue {...given} value={correction.value} act={correction.act} /> {correction.by}
+        </ins>
+      </>
+    );
+  };
   return (
     <dl className={styles.list}>
-      {fields.map(([name, member]) => {
-        const inner = path === "" ? name : `${path}.${name}`;
-        const value = <FieldValue schema={member} value={values[name]} words={words} type={type} path={inner} act={act} />;
-        const correction = corrected?.get(name);
-        return (
-          <Fragment key={name}>
-            <dt>{words.field(type, inner)}</dt>
-            <dd>
-              {correction === undefined ? (
-                value
-              ) : (
-                <>
-                  <del>
-                    <span className="visually-hidden">{messages.case.was} </span>
-                    {value}
-                  </del>
-                  <ins>{correction}</ins>
-                </>
-              )}
-            </dd>
-          </Fragment>
-        );
-      })}
+      {fields.map(([name, member]) => (
+        <Fragment key={name}>
+          <dt>{words.field(type, path === "" ? name : `${path}.${name}`)}</dt>
+          <dd className={isTable(member) ? styles.wide : undefined}>{shown(name, member)}</dd>
+        </Fragment>
+      ))}
     </dl>
   );
 };

@@ -18,27 +18,42 @@ export const Deadlines = ({ clocks, words }: Props) => {
     return day === null ? format.time(due, zone) : messages.case.endOf(day);
   };
   const sorted = clocks.toSorted((one, other) => order[one.run] - order[other.run] || one.due - other.due);
+  const met = sorted.filter(({ run }) => run === "stopped");
   return (
     <section aria-labelledby="deadlines-title" className={styles.deadlines}>
       <h2 id="deadlines-title">{messages.case.deadlines}</h2>
       {sorted.length === 0 ? <p className="muted">{messages.case.noDeadlines}</p> : null}
-      <ul className={styles.list}>
-        {sorted.map((clock) => (
-          <li key={clock.clock} className={styles.clock} data-run={clock.run}>
-            <p className={styles.name}>{words.deadline(clock.clock)}</p>
-            <p>
-              <DeadlineStanding clock={clock} />
-            </p>
-            <p className="small numeric">
-              {dueWords(clock)} · {messages.case.owes(partyName(clock.debtor))}
-            </p>
-            {clock.run === "paused" ? <p className="muted small">{messages.case.pausedHint}</p> : null}
-            <p className="muted small">
-              {messages.case.law}: {clock.law === "agreed" ? messages.case.agreed : clock.law}
-            </p>
-          </li>
-        ))}
+      <ul className={styles.list} hidden={met.length === sorted.length}>
+        {sorted
+          .filter((clock) => !met.includes(clock))
+          .map((clock) => (
+            <li key={clock.clock} className={styles.clock} data-run={clock.run}>
+              <p className={styles.name}>{words.deadline(clock.clock)}</p>
+              <p className="small">
+                <DeadlineStanding clock={clock} />
+              </p>
+              <p className="small numeric">
+                {dueWords(clock)} · {messages.case.owes(partyName(clock.debtor))}
+              </p>
+              {clock.run === "paused" ? <p className="muted small">{messages.case.pausedHint}</p> : null}
+              <p className="muted small">
+                {messages.case.law}: {clock.law === "agreed" ? messages.case.agreed : <code>{clock.law}</code>}
+              </p>
+            </li>
+          ))}
       </ul>
+      {met.length > 0 ? (
+        <details className={styles.met}>
+          <summary>{messages.case.metDeadlines(met.length)}</summary>
+          <ul>
+            {met.map((clock) => (
+              <li key={clock.clock}>
+                {words.deadline(clock.clock)} <span className="muted">· {dueWords(clock)}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
     </section>
   );
 };

@@ -1,16 +1,15 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import { base64url, type Protocol } from "#kernel";
+import type { Protocol } from "#kernel";
 import { nodeQuery } from "../api.ts";
-import { webCrypto } from "../crypto.ts";
 import { ownerOf, useMe } from "../session.ts";
 import { Notice } from "../shell/notice.tsx";
 import { PageTitle } from "../shell/page-title.tsx";
 import { useText } from "../text.ts";
 import { arrangementsQuery, useArrangement, useWords, wordsOf } from "./arrangements.ts";
 import { ActForm } from "./form/act-form.tsx";
-import { draftKey } from "./form/draft.ts";
+import { caseOfDraft, draftKey, renewCase } from "./form/draft.ts";
 import styles from "./new-case-page.module.css";
 import { rememberSigned } from "./signed.ts";
 
@@ -55,7 +54,8 @@ export const OpenCasePage = () => {
   const words = useWords(id);
   const me = useMe();
   const navigate = useNavigate();
-  const [made] = useState(() => base64url(webCrypto.random(16)));
+  const key = draftKey(ownerOf(me), id);
+  const [made, setMade] = useState(() => caseOfDraft(key));
   const hash = node.protocols.find((one) => one.id === id)?.hash;
   const type = arrangement && openingOf(arrangement.protocol);
   const roles = useMemo(
@@ -92,7 +92,8 @@ export const OpenCasePage = () => {
         target={target}
         next={undefined}
         of={undefined}
-        draftKey={draftKey(ownerOf(me), id)}
+        draftKey={key}
+        onDiscard={() => setMade(renewCase(key))}
         onSigned={(accepted) => {
           rememberSigned({ case: accepted.case, hash: accepted.hash, type, n: accepted.n, stage: accepted.stage });
           void navigate({ to: "/cases/$case", params: { case: accepted.case } });

@@ -21,8 +21,8 @@ const useIsStep = (file: CaseFile): ((next: NextAct) => boolean) => {
 /** Where the list stands beside the acts there is room for all of it. */
 const hasRoom = (): boolean => matchMedia("(min-width: 75em)").matches;
 
-const Enabled = ({ file, words, next }: Props & { readonly next: NextAct }) => {
-  const help = words.actHelp(next.type);
+const Enabled = ({ file, words, next, terse }: Props & { readonly next: NextAct; readonly terse: boolean }) => {
+  const help = terse ? undefined : words.actHelp(next.type);
   return (
     <li>
       <Link to="/cases/$case/act/$type" params={{ case: file.case, type: next.type }} className={styles.act}>
@@ -46,10 +46,10 @@ export const NextActs = ({ file, words }: Props) => {
   const steps = enabled.filter(isStep);
   const others = enabled.filter((next) => !isStep(next));
   const later = file.next.filter((next) => !next.enabled);
-  const list = (acts: readonly NextAct[]) => (
-    <ul className={styles.list}>
+  const list = (acts: readonly NextAct[], terse: boolean) => (
+    <ul className={styles.list} data-terse={terse}>
       {acts.map((next) => (
-        <Enabled key={next.type} file={file} words={words} next={next} />
+        <Enabled key={next.type} file={file} words={words} next={next} terse={terse} />
       ))}
     </ul>
   );
@@ -57,11 +57,11 @@ export const NextActs = ({ file, words }: Props) => {
     <section aria-labelledby="next-title" className={styles.next}>
       <h2 id="next-title">{messages.case.next}</h2>
       {enabled.length === 0 ? <p className="muted">{messages.case.nextNothing}</p> : null}
-      {steps.length > 0 ? list(steps) : null}
+      {steps.length > 0 ? list(steps, false) : null}
       {others.length > 0 ? (
         <details className={styles.more} open={roomy || steps.length === 0}>
           <summary>{messages.case.nextOthers}</summary>
-          {list(others)}
+          {list(others, steps.length > 0)}
         </details>
       ) : null}
       {later.length > 0 ? (

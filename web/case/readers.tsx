@@ -13,11 +13,15 @@ export const Readers = ({ file }: { readonly file: CaseFile }) => {
   const me = useMe();
   const agencyName = useAgencyName();
   const { data } = useQuery(readersQuery(file.case));
+  // Someone with keys on several devices is one reader.
+  const people = new Map(
+    (data?.agents ?? []).map((agent) => [agent.name === null ? agent.kid : [agent.name, agent.title, agent.agency].join("|"), agent]),
+  );
   return (
     <section aria-labelledby="readers-title" className={styles.readers}>
       <h2 id="readers-title">{messages.case.people}</h2>
       <ul className={styles.list}>
-        {(data?.agents ?? []).map(({ kid, name, title, agency }) => (
+        {[...people.values()].map(({ kid, name, title, agency }) => (
           <li key={kid}>
             {name ?? <code>{kid.slice(0, 8)}</code>}
             <span className="muted small">

@@ -1,5 +1,6 @@
 import type { Decision } from "#client";
 import { type Refusal, type RefusalKind, refusalText } from "#kernel";
+import { ruleWords } from "../text/rules.ts";
 import { type Bilingual, useText } from "../text.ts";
 import type { Words } from "./arrangements.ts";
 import { usePartyName } from "./parties.ts";
@@ -31,7 +32,19 @@ export const useRefusalText = (words: Words): ((told: Told) => string) => {
     const name = names[what];
     return name === undefined ? undefined : { es: name, en: name };
   };
-  return ({ refusal, text }) => (isWhole(refusal) ? refusalText(refusal, naming)[language] : text[language]);
+  const ruleName = useRuleName();
+  return ({ refusal, text }) => {
+    if (!isWhole(refusal)) return text[language];
+    const rules = refusal.kind === "policy" && refusal.errors.length === 0 ? refusal.rules.map(({ id }) => id) : [];
+    const said = rules.length > 0 && rules.every((id) => id in ruleWords);
+    return said ? messages.form.forbidden(rules.map(ruleName)) : refusalText(refusal, naming)[language];
+  };
+};
+
+/** What a rule forbids, in words; its id where there are none. */
+export const useRuleName = (): ((id: string) => string) => {
+  const { pick } = useText();
+  return (id) => (ruleWords[id] ? pick(ruleWords[id]) : id);
 };
 
 export type KnownRefusal = RefusalKind;
@@ -41,26 +54,27 @@ type LawProps = { readonly law: Decision["law"]; readonly rules?: Decision["rule
 /** The articles that a decision stands on, and the rules that decided. */
 export const LawList = ({ law, rules = [], rulesTitle }: LawProps) => {
   const { messages, pick } = useText();
+  const ruleName = useRuleName();
   if (law.length === 0 && rules.length === 0) return null;
+  // Both parties' registers may hold the same article.
+  const articles = [...new Set(law.map(({ instrument, article }) => [pick(instrument), article].filter((part) => part !== "").join(", ")))];
   return (
     <dl className={styles.law}>
       {law.length > 0 ? (
         <div>
           <dt>{messages.form.checkLaw}</dt>
-          {law.map(({ id, instrument, article }) => (
-            <dd key={id}>
-              {pick(instrument)}, {article}
-            </dd>
+          {articles.map((words) => (
+            <dd key={words}>{words}</dd>
           ))}
         </div>
       ) : null}
       {rules.length > 0 ? (
         <div>
           <dt>{rulesTitle ?? messages.form.checkRules}</dt>
-          {rules.map((rule) => (
-            <dd key={rule.id}>
-              <code>{rule.id}</code>
-              {rule.law === "" ? null : <> · {rule.law}</>}
+          {rules.map(({ id }) => (
+            <dd key={id}>
+              {id in ruleWords ? <>{ruleName(id)} </> : null}
+              <code className="muted">{id}</code>
             </dd>
           ))}
         </div>

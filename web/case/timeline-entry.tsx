@@ -8,7 +8,7 @@ import { Notice } from "../shell/notice.tsx";
 import { useText } from "../text.ts";
 import { useActName } from "./act-name.ts";
 import { useArrangement, type Words } from "./arrangements.ts";
-import { ContentList, FieldValue } from "./content-list.tsx";
+import { ContentList, type Correction } from "./content-list.tsx";
 import { correctionsOf, presentContent } from "./form/payload.ts";
 import { useAgencyName, usePartyName, useTerritoryName } from "./parties.ts";
 import { ProofDialog } from "./proof-dialog.tsx";
@@ -91,38 +91,53 @@ const Author = ({ act, words }: Pick<Props, "act" | "words">) => {
     <p className={styles.author}>
       <strong>{who}</strong>
       {author.title ? `, ${author.title}` : ""}
-      {author.signer === "agent" ? ` · ${agencyName(author.party, author.agency)}` : ""} · {partyName(author.party)}{" "}
-      <span className="muted">({words.role(act.role)})</span>
+      {author.signer === "agent" ? ` · ${agencyName(author.party, author.agency)}` : ""} · {partyName(author.party)}
       <span className={styles.when}>
+        {words.role(act.role)}
+        {" · "}
         <time dateTime={new Date(act.at * 1000).toISOString()}>{format.time(act.at)}</time>
+        {act.occurred === null ? null : (
+          <>
+            {" · "}
+            {messages.case.occurred}: <time dateTime={new Date(act.occurred * 1000).toISOString()}>{format.time(act.occurred)}</time>
+          </>
+        )}
       </span>
     </p>
   );
 };
 
-/** The newest words for each corrected field, with the number of the correction. */
-const useCorrected = ({ act, file, words }: Props): ReadonlyMap<string, ReactNode> => {
+/** The newest value of each corrected field, with the number of the correction. */
+const useCorrected = ({ act, file }: Props): ReadonlyMap<string, Correction> => {
   const { messages } = useText();
   const protocol = useArrangement(file.protocol)?.protocol;
   const schema = protocol && contentSchema(protocol, act.type);
-  const found = new Map<string, ReactNode>();
+  const found = new Map<string, Correction>();
   if (!schema) return found;
   for (const correction of correctionsOf(file, act.hash)) {
     for (const [name, value] of Object.entries(presentContent(file, correction))) {
       const field = schema.properties[name];
       if (!field || name === "reason") continue;
-      found.set(
-        name,
-        <>
-          <FieldValue schema={field} value={value} words={words} type={act.type} path={name} act={correction.hash} />{" "}
+      found.set(name, {
+        value,
+        act: correction.hash,
+        by: (
           <a className="small" href={`#${anchorOf(correction.hash)}`}>
             {messages.case.correctedBy(correction.n)}
           </a>
-        </>,
-      );
+        ),
+      });
     }
   }
   return found;
+};
+
+/** What a correction found in place: the fields as the act that it corrects said them before. */
+const beforeCorrection = (file: CaseFile, act: TimelineAct): Readonly<Record<string, unknown>> | undefined => {
+  const of = act.type === "correct" ? file.acts.find(({ hash }) => hash === act.of) : undefined;
+  if (of === undefined) return undefined;
+  const earlier = file.acts.filter(({ at, hash, type }) => type !== "correct" || (at <= act.at && hash !== act.hash));
+  return presentContent({ ...file, acts: earlier }, of);
 };
 
 const rootType = (file: CaseFile, act: TimelineAct): string | undefined => {
@@ -145,9 +160,17 @@ const Fields = (props: Props) => {
     <>
       {frame ? <ContentList schema={frame} values={frameValues} words={words} type={type} act={act.hash} /> : null}
       {act.content === null ? (
-        <p className="muted">{messages.case.erased}</p>
+        <p className="muted small">{act.stage === "refused" ? messages.case.notKept : messages.case.erased}</p>
       ) : content ? (
-        <ContentList schema={content} values={act.content} words={words} type={type} act={act.hash} corrected={corrected} />
+        <ContentList
+          schema={content}
+          values={act.content}
+          words={words}
+          type={type}
+          act={act.hash}
+          corrected={corrected}
+          before={beforeCorrection(file, act)}
+        />
       ) : (
         <pre className={styles.raw}>{JSON.stringify(act.content, null, 2)}</pre>
       )}
@@ -166,8 +189,7 @@ const SmallPrint = ({ act, words }: Pick<Props, "act" | "words">) => {
   const territoryName = useTerritoryName();
   const me = useMe();
   const [open, setOpen] = useState(false);
-  const { handling, delivery } = act;
-  const force = typeof act.frame.force === "number" ? act.frame.force : null;
+  const { handling, delivery, force } = act;
   const cosigners = format.list(act.proof.cosignedBy.map(({ witness }) => witness));
   const code = handling ? ((messages.handling as Readonly<Record<string, string>>)[handling.code] ?? handling.code) : null;
   return (
@@ -202,7 +224,7 @@ const SmallPrint = ({ act, words }: Pick<Props, "act" | "words">) => {
       {force === null ? null : (
         <div>
           <dt>{messages.case.force}</dt>
-          <dd>{force}</dd>
+          <dd>{(messages.force as Readonly<Record<number, string>>)[force] ?? force}</dd>
         </div>
       )}
       {act.author.party === me.party ? (
@@ -221,6 +243,7 @@ const SmallPrint = ({ act, words }: Pick<Props, "act" | "words">) => {
             variant="subtle"
             size="compact-sm"
             className={styles.proof}
+            data-cosigned={act.proof.cosignedBy.length > 0}
             leftSection={
               act.proof.cosignedBy.length > 0 ? <IconShieldCheck size={15} aria-hidden="true" /> : <IconHash size={15} aria-hidden="true" />
             }

@@ -11,13 +11,16 @@ type Props = {
   readonly children: ReactNode;
 };
 
+// On the content itself: a class of the component would also be its full-screen frame's.
+const classes = { content: styles.content ?? "", overlay: styles.overlay ?? "" };
+
 /** A dialog over the page: it takes the focus, keeps it, and gives it back. */
 export const Dialog = ({ open, title, size, onClose, children }: Props) => {
   const { messages } = useText();
   return (
-    <Modal.Root opened={open} onClose={onClose} size={size} data-hito-dialog>
+    <Modal.Root opened={open} onClose={onClose} size={size} classNames={classes} data-hito-dialog>
       <Modal.Overlay />
-      <Modal.Content className={styles.content ?? ""}>
+      <Modal.Content>
         <div className={styles.header}>
           <Modal.Title className={styles.title ?? ""}>{title}</Modal.Title>
           <Modal.CloseButton aria-label={messages.close} />

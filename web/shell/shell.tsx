@@ -1,10 +1,8 @@
-import { Button } from "@mantine/core";
-import { IconFiles, IconKey, IconLogout, IconMenu2, IconPlus, IconX } from "@tabler/icons-react";
-import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { IconFiles, IconKey, IconMenu2, IconPlus, IconX } from "@tabler/icons-react";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
-import { unwrap } from "#client";
-import { api, nodeQuery, sessionQuery } from "../api.ts";
+import { nodeQuery, sessionQuery } from "../api.ts";
 import { useText } from "../text.ts";
 import { Announcer } from "./announce.tsx";
 import { KeyNotice } from "./key-notice.tsx";
@@ -13,6 +11,7 @@ import { Mark } from "./mark.tsx";
 import { Notice } from "./notice.tsx";
 import { Preferences } from "./preferences.tsx";
 import styles from "./shell.module.css";
+import { SignOut } from "./sign-out.tsx";
 
 /** True once the connection has been broken for a while, so that a short break does not startle anyone. */
 const useOffline = (): boolean => {
@@ -24,17 +23,6 @@ const useOffline = (): boolean => {
     return () => clearTimeout(timer);
   }, [connected]);
   return late && !connected;
-};
-
-const useSignOut = (): (() => Promise<void>) => {
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  return async () => {
-    await unwrap(api.DELETE("/api/v1/session")).catch(() => undefined);
-    await navigate({ to: "/sign-in" });
-    client.setQueryData(sessionQuery.queryKey, null);
-    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" && queryKey[0] !== "node" });
-  };
 };
 
 type EntryProps = { readonly to: "/cases" | "/cases/new" | "/enrolments"; readonly exact?: boolean; readonly children: ReactNode };
@@ -54,7 +42,6 @@ export const Shell = () => {
   const [open, setOpen] = useState(false);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const offline = useOffline();
-  const signOut = useSignOut();
   const navigate = useNavigate();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever another page is shown
@@ -72,11 +59,11 @@ export const Shell = () => {
       </a>
       <header className={styles.side} data-open={open}>
         <div className={styles.top}>
-          <Link to="/cases" className={styles.brand} aria-label={`${messages.product}, ${messages.nodeOf(pick(node.name))}`}>
+          <Link to="/cases" className={styles.brand} aria-label={`${messages.product}, ${messages.nodeOf(pick(node.partyName))}`}>
             <Mark />
             <span>
               <span className={styles.product}>{messages.product}</span>
-              <span className={styles.party}>{pick(node.name)}</span>
+              <span className={styles.party}>{pick(node.partyName)}</span>
             </span>
           </Link>
           <button
@@ -119,9 +106,7 @@ export const Shell = () => {
             </p>
             {me.persona ? <p className={styles.synthetic}>{messages.synthetic}</p> : null}
             <Preferences />
-            <Button variant="default" size="xs" leftSection={<IconLogout size={16} aria-hidden="true" />} onClick={() => void signOut()}>
-              {messages.signOut}
-            </Button>
+            <SignOut me={me} />
           </div>
         </div>
       </header>

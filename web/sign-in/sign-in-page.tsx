@@ -112,7 +112,7 @@ export const SignInPage = () => {
           <>
             <PageTitle title={messages.signIn.title}>
               {messages.signIn.title}
-              <span className={styles.node}>{messages.nodeOf(pick(node.name))}</span>
+              <span className={styles.node}>{messages.nodeOf(pick(node.partyName))}</span>
             </PageTitle>
             {ended ? <Notice tone="warn">{messages.error.sessionEnded}</Notice> : null}
             {node.personas ? (

@@ -88,6 +88,8 @@ export const enAct = {
     confirmYes: "Sign and send",
     confirmStayYes: "Sign and record",
     unchecked: "You have not checked it yet. The node checks it in any case.",
+    forbidden: (rules: readonly string[]) =>
+      rules.length === 1 ? `It is forbidden ${rules[0]}.` : `It is forbidden: ${rules.join("; ")}.`,
     refusedTitle: "The node refused it",
     refusedHint: "Nothing was added to the case. The refusal is recorded. Mend what it names, or leave it.",
     done: (type: string) => `${type}: signed`,

@@ -89,6 +89,7 @@ export const esAct: Pick<Messages, "form" | "handling" | "force" | "wrong" | "fi
     confirmYes: "Firmar y enviar",
     confirmStayYes: "Firmar y registrar",
     unchecked: "Aún no lo ha comprobado. El nodo lo comprueba en todo caso.",
+    forbidden: (rules) => (rules.length === 1 ? `Está prohibido ${rules[0]}.` : `Está prohibido: ${rules.join("; ")}.`),
     refusedTitle: "El nodo la negó",
     refusedHint: "Nada se agregó al expediente. La negativa queda registrada. Corrija lo que señala, o déjelo así.",
     done: (type) => `${type}: firmada`,

@@ -4,6 +4,8 @@ export type Formats = {
   readonly number: (value: number) => string;
   /** A calendar day `YYYY-MM-DD`, in words; the text as it is if it is none. */
   readonly day: (day: string) => string;
+  /** A calendar day for dense tables. */
+  readonly shortDay: (day: string) => string;
   readonly weekday: (day: string) => string;
   readonly time: (seconds: number, zone?: string) => string;
   /** `time` without the year and the zone, for dense lists that give it in full elsewhere. */
@@ -44,6 +46,7 @@ export const formatsIn = (locale: string): Formats => {
   const number = new Intl.NumberFormat(locale);
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   const dayFormat = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+  const shortDayFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const weekdayFormat = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" });
   const zoned = new Map<string, Intl.DateTimeFormat>();
   const inZone = (zone: string | undefined, short: boolean): Intl.DateTimeFormat => {
@@ -69,6 +72,7 @@ export const formatsIn = (locale: string): Formats => {
     endedDay,
     number: (value) => number.format(value),
     day: days(dayFormat),
+    shortDay: days(shortDayFormat),
     weekday: days(weekdayFormat),
     time: (seconds, zone) => inZone(zone, false).format(seconds * 1000),
     shortTime: (seconds, zone) => inZone(zone, true).format(seconds * 1000),

@@ -49,6 +49,7 @@ export type ActFormProps = {
   readonly of: string | undefined;
   readonly draftKey: string;
   readonly onSigned: (accepted: ActAccepted) => void;
+  readonly onDiscard?: () => void;
 };
 
 const rootTypeOf = (file: CaseFile | undefined, of: string): string | undefined => {
@@ -61,7 +62,7 @@ const startingDraft = ({ draftKey, target, of, next, type }: ActFormProps, party
   const only = next?.of.length === 1 && type !== "correct" ? next.of[0] : undefined;
   const like = target.file?.acts.findLast(({ author, handling }) => author.party === party && handling !== null);
   const fresh: Draft = {
-    ...blankDraft,
+    ...blankDraft(),
     of: of ?? only ?? "",
     territory: party,
     ...(like?.handling ? { handling: like.handling } : {}),
@@ -71,7 +72,7 @@ const startingDraft = ({ draftKey, target, of, next, type }: ActFormProps, party
 
 const KEEP_AFTER_MILLISECONDS = 300;
 
-/** Keeps what is typed in the tab, a moment after the last key. */
+/** Keeps what is typed on this device, a moment after the last key. */
 const useKeptDraft = (store: FormStore, key: string): { readonly forget: () => void } => {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
@@ -123,7 +124,7 @@ const OwnFields = ({ subject }: { readonly subject: FormSubject }) => {
 type BodyProps = ActFormProps & { readonly found: boolean; readonly store: FormStore };
 
 const Body = (props: BodyProps) => {
-  const { protocol, words, type, roles, target, next, found, store, draftKey, onSigned } = props;
+  const { protocol, words, type, roles, target, next, found, store, draftKey, onSigned, onDiscard } = props;
   const { messages } = useText();
   const me = useMe();
   const key = useKeyState(me);
@@ -132,7 +133,7 @@ const Body = (props: BodyProps) => {
   const refusalWords = useRefusalText(words);
   const now = useNow();
   const { forget } = useKeptDraft(store, draftKey);
-  const { phase, failure, check, sign, forget: forgetFailure } = useSigning(now);
+  const { phase, failure, check, sign, forget: forgetFailure } = useSigning(now, draftKey);
   const summary = useRef<SummaryHandle>(null);
   const result = useRef<HTMLDivElement>(null);
   const [decision, setDecision] = useState<{ readonly of: Draft; readonly value: Decision } | null>(null);
@@ -224,6 +225,7 @@ const Body = (props: BodyProps) => {
     store.setErrors(new Map());
     filled.current = "";
     forget();
+    onDiscard?.();
     setFromDraft(false);
     setDecision(null);
     announce(messages.form.draftDiscarded);

@@ -89,12 +89,18 @@ const correction = (subject: FormSubject, file: CaseFile | undefined, draft: Dra
 };
 
 /** Data about a person is sealed under that person's id in the frame; a new one is made where the act gives none. */
-const withSubjects = (content: FieldSchema, values: Readonly<Record<string, unknown>>, frame: Readonly<Record<string, unknown>>) => {
+const withSubjects = (
+  seed: string,
+  content: FieldSchema,
+  values: Readonly<Record<string, unknown>>,
+  frame: Readonly<Record<string, unknown>>,
+) => {
+  const idOf = (name: string): string => base64url(webCrypto.sha256(new TextEncoder().encode(`${seed} ${name}`)).slice(0, 16));
   const needed = Object.entries(content.properties).flatMap(([name, schema]) =>
     name in values && typeof schema["x-subject"] === "string" ? [schema["x-subject"]] : [],
   );
   const missing = [...new Set(needed)].filter((name) => frame[name] === undefined);
-  return { ...frame, ...Object.fromEntries(missing.map((name) => [name, base64url(webCrypto.random(16))])) };
+  return { ...frame, ...Object.fromEntries(missing.map((name) => [name, idOf(name)])) };
 };
 
 /** The newest own act that the home has not numbered yet: what is written now rests on it. */
@@ -110,7 +116,7 @@ export const readAct = (subject: FormSubject, target: Target, me: Me, roles: rea
   const schemas = schemasOf(subject);
   const read = readFields(schemas.content, draft.content);
   const { content, frame: corrected } = type === "correct" ? correction(subject, target.file, draft, read) : { content: read, frame: {} };
-  const frame = withSubjects(schemas.content, content, { ...readFields(schemas.frame, draft.frame), ...corrected });
+  const frame = withSubjects(draft.seed, schemas.content, content, { ...readFields(schemas.frame, draft.frame), ...corrected });
   const after = pendingOf(target.file, me);
   const occurred = readMoment(draft.occurred);
   const { code, tlp } = draft.handling;

@@ -1,12 +1,16 @@
 /** Checking, signing and sending one act. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { type ActAccepted, type Decision, problemOf, unwrap } from "#client";
 import { joinSdJwt, signAct } from "#kernel";
 import { api, sessionQuery } from "../../api.ts";
 import { webCrypto } from "../../crypto.ts";
 import { type KeptKey, signerOf } from "../../keys.ts";
+import { keepSigned, loadSigned } from "./draft.ts";
 import type { ReadAct } from "./payload.ts";
+
+/** Answers that decide nothing about the act: sign in again, wait, or the store was out of reach. */
+const UNDECIDED = new Set([401, 429, 503]);
 
 type Phase = "idle" | "checking" | "signing";
 type Wrong = Decision["wrongFields"][number];
@@ -19,12 +23,10 @@ export const wrongFieldsOf = (refusal: { readonly kind: string; readonly [fact: 
   return [];
 };
 
-export const useSigning = (now: number) => {
+export const useSigning = (now: number, draftKey: string) => {
   const client = useQueryClient();
   const [phase, setPhase] = useState<Phase>("idle");
   const [failure, setFailure] = useState<unknown>(null);
-  /** Signed and not yet known to have arrived: sent again as it is, never signed twice. */
-  const signed = useRef<{ readonly of: string; readonly act: string } | null>(null);
 
   const during = async <Value>(doing: Phase, work: () => Promise<Value>): Promise<Value | undefined> => {
     setPhase(doing);
@@ -50,12 +52,15 @@ export const useSigning = (now: number) => {
       ),
     );
 
+  /** What was signed and is not yet known to have arrived is sent again as it is, also after a reload, and never signed twice. */
   const signOnce = async (key: KeptKey, { payload, content }: ReadAct): Promise<string> => {
     const of = JSON.stringify([payload, content]);
-    if (signed.current?.of === of) return signed.current.act;
+    const kept = loadSigned(draftKey);
+    if (kept?.of === of && kept.kid === key.kid) return kept.act;
     const { jwt, disclosures } = await signAct(webCrypto, signerOf(key), { ...payload, iat: now }, content);
-    signed.current = { of, act: joinSdJwt(jwt, disclosures) };
-    return signed.current.act;
+    const act = joinSdJwt(jwt, disclosures);
+    keepSigned(draftKey, { of, act, kid: key.kid });
+    return act;
   };
 
   const sign = (key: KeptKey, act: ReadAct): Promise<ActAccepted | undefined> =>
@@ -65,7 +70,8 @@ export const useSigning = (now: number) => {
         return await unwrap(api.POST("/api/v1/acts", { body: { act: text } }));
       } catch (error) {
         // A refused act is refused for good; what is mended is a new one.
-        if (problemOf(error)) signed.current = null;
+        const status = problemOf(error)?.status;
+        if (status !== undefined && !UNDECIDED.has(status)) keepSigned(draftKey, null);
         throw error;
       }
     });

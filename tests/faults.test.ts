@@ -36,6 +36,7 @@ describe("nodes and databases that are killed", () => {
       if (i % 10 === 0) await campaign.openCases();
       const name = `${point.step} ${point.mode} ${point.victim}`;
       if (await campaign.strike(point)) hits.set(name, (hits.get(name) ?? 0) + 1);
+      else console.log(`faults: point ${i}, ${name}, was never reached`);
       if (i % 20 !== 19) continue;
       await campaign.settle();
       expect({ seed, point: i, faults: await sound() }).toEqual({ seed, point: i, faults: [] });

@@ -111,7 +111,10 @@ export class Campaign {
     const hit = step.startsWith("commit.") ? 1 + this.#chance.below(3) : 1;
     node.arm({ step, hit, victim, ...until });
     const work = [];
-    const struck = node.struck(victim).then(() => true);
+    const struck = node.struck(victim).then(
+      () => true,
+      () => false,
+    );
     const hasStruck = () => Promise.race([struck, sleep(0).then(() => false)]);
     for (let i = 0; i < 40 && !(await hasStruck()); i++) {
       work.push(this.#act(party), ...(i % 2 === 0 ? [this.#act(otherOf(party))] : []));
@@ -120,6 +123,8 @@ export class Campaign {
     }
     const wasStruck = await Promise.race([struck, sleep(10_000).then(() => false)]);
     if (wasStruck) await node.revive(victim);
+    else if (node.ownDeath !== null) throw new Error(`${party} died by itself at ${step} ${mode} ${victim}: ${node.ownDeath}`);
+    else node.arm(null);
     await Promise.all(work);
     return wasStruck;
   }
@@ -169,7 +174,9 @@ export class Campaign {
         this.acknowledged.push({ party, hash: signed.hash, case: signed.case, n: sent.n, refused: sent.refusal !== null, tries });
         return;
       }
-      if (tries > 2000) throw new Error(`no answer for ${signed.hash}: ${JSON.stringify(sent)}`);
+      const death = tries > 200 ? this.nodes[party].ownDeath : null;
+      if (death !== null || tries > 400)
+        throw new Error(`${party} does not answer for ${signed.hash}: ${death ?? `${sent?.status} ${this.nodes[party].complaint}`}`);
       await sleep(20 + this.#chance.below(30));
     }
   }

@@ -16,19 +16,20 @@ class Child {
   readonly #seen: Report[] = [];
   readonly ended: Promise<void>;
   isAlive = true;
+  /** What it wrote last on stderr. */
+  complaint = "";
 
   constructor() {
     this.#process = spawn(process.execPath, [SCRIPT], { stdio: ["pipe", "pipe", "pipe"] });
-    let complaint = "";
     this.#process.stderr.on("data", (chunk: Buffer) => {
-      complaint = (complaint + chunk.toString()).slice(-4000);
+      this.complaint = (this.complaint + chunk.toString()).slice(-4000);
     });
     this.#process.stdin.on("error", () => {});
     createInterface(this.#process.stdout).on("line", (line) => this.#take(JSON.parse(line) as Report));
     this.ended = new Promise((resolve) => {
       this.#process.on("close", (_, signal) => {
         this.isAlive = false;
-        for (const { reject } of this.#waiting.splice(0)) reject(new Error(`the node ended (${signal}): ${complaint}`));
+        for (const { reject } of this.#waiting.splice(0)) reject(new Error(`the node ended (${signal}): ${this.complaint}`));
         resolve();
       });
     });
@@ -84,8 +85,18 @@ export class Mortal {
     if ("failed" in report) throw new Error(`the node did not start: ${report.failed}`);
   }
 
-  arm(point: Point): void {
+  arm(point: Point | null): void {
     this.#node.order({ arm: point });
+  }
+
+  /** The faults that it wrote down last. */
+  get complaint(): string {
+    return this.#node.complaint;
+  }
+
+  /** Why it died by itself, if it did. */
+  get ownDeath(): string | null {
+    return this.#node.isAlive ? null : this.#node.complaint;
   }
 
   retry(): void {

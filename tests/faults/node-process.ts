@@ -4,7 +4,7 @@
  */
 import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { pino } from "pino";
+import { destination, pino } from "pino";
 import type { Config } from "#node/config.ts";
 import type { Faults, Step } from "#node/faults.ts";
 import { type RunningNode, startNode } from "#node/start.ts";
@@ -13,7 +13,7 @@ import { type RunningNode, startNode } from "#node/start.ts";
 export type Point = { readonly step: Step; readonly hit: number; readonly until?: Step | null; readonly victim: "node" | "postgres" };
 export type Order =
   | { readonly start: Config; readonly from: number; readonly begun: number }
-  | { readonly arm: Point }
+  | { readonly arm: Point | null }
   | { readonly retry: true }
   | { readonly go: true }
   | { readonly stop: true };
@@ -29,7 +29,7 @@ class Deadly implements Faults {
   #isWaitingForEffect = false;
   #go: (() => void) | null = null;
 
-  arm(point: Point): void {
+  arm(point: Point | null): void {
     this.#point = point;
     this.#hits = 0;
     this.#isWaitingForEffect = false;
@@ -67,7 +67,7 @@ async function follow(order: Order): Promise<void> {
   if ("start" in order) {
     const { from, begun } = order;
     const clock = { now: () => from + Math.floor((Date.now() - begun) / 1000) };
-    running = await startNode(order.start, { faults, clock, logger: pino({ level: "silent" }) });
+    running = await startNode(order.start, { faults, clock, logger: pino({ level: "error" }, destination(2)) });
     report({ ready: true });
   } else if ("arm" in order) faults.arm(order.arm);
   else if ("go" in order) faults.go();

@@ -67,6 +67,8 @@ export type PartyFixture = {
   running: RunningNode;
   /** Stops and starts the node on the same stores. */
   restart(): Promise<void>;
+  /** Restarts as a node that was paired with the other party. */
+  pair(): Promise<void>;
 };
 
 export type TwoParties = {
@@ -118,13 +120,14 @@ export async function startTwoParties(options: TwoPartiesOptions = {}): Promise<
     const url = options.through?.[other];
     const reached = url === undefined ? written : { ...written, peers: written.peers.map((peer) => ({ ...peer, url })) };
     const config = options.paired === false ? { ...written, peers: [] } : reached;
-    const run = () =>
-      startNode(config, {
+    const run = (now: Config) =>
+      startNode(now, {
         clock,
         logger: pino({ level: process.env.HITO_LOG ?? "silent" }),
         ...(options.faults?.[id] === undefined ? {} : { faults: options.faults[id] }),
       });
-    const running = await run();
+    let current = config;
+    const running = await run(current);
     const agents = new Map(own.agents.map(({ name, spec, signer }) => [name, new Agent(id, spec, signer, config.publicUrl, clock)]));
     const fixture: PartyFixture = {
       id,
@@ -140,7 +143,11 @@ export async function startTwoParties(options: TwoPartiesOptions = {}): Promise<
       },
       restart: async () => {
         await fixture.running.stop();
-        fixture.running = await run();
+        fixture.running = await run(current);
+      },
+      pair: async () => {
+        current = written;
+        await fixture.restart();
       },
     };
     return fixture;

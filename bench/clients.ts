@@ -1,8 +1,9 @@
 /** 64 clients in processes of their own: each process holds its share of the connections. */
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Order, Outcome } from "./client-process.ts";
+import { ask, startChild } from "./child.ts";
+import type { Outcome } from "./client-process.ts";
 
 export const CLIENTS = 64;
 const PROCESSES = 2;
@@ -18,8 +19,7 @@ export class Clients {
   constructor(folder: string, tokens: readonly string[]) {
     this.#folder = folder;
     this.#tokens = tokens;
-    const script = join(import.meta.dirname, "client-process.ts");
-    this.#processes = Array.from({ length: PROCESSES }, () => fork(script, { execArgv: [] }));
+    this.#processes = Array.from({ length: PROCESSES }, () => startChild("client-process.ts"));
   }
 
   /** Hands every process its share of the acts; connections are open once it resolves. */
@@ -52,15 +52,3 @@ export class Clients {
     for (const child of this.#processes) child.disconnect();
   }
 }
-
-const ask = (child: ChildProcess, message: Order | "run"): Promise<unknown> =>
-  new Promise((resolve, reject) => {
-    const gone = () => reject(new Error("a client process ended"));
-    child.once("exit", gone);
-    child.once("message", (answer: { done?: unknown; error?: string }) => {
-      child.off("exit", gone);
-      if (answer.error === undefined) resolve(answer.done);
-      else reject(new Error(answer.error));
-    });
-    child.send(message);
-  });

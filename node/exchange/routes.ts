@@ -48,13 +48,7 @@ async function senderOf(node: Node, claim: string, hex: string): Promise<boolean
   if (!parsed.ok) return false;
   const { from, to, chunk, iat } = parsed.value.payload;
   const now = node.clock.now();
-  if (
-    to !== node.party ||
-    !node.peers.has(from) ||
-    chunk !== hex ||
-    Math.abs(now - iat) > CLAIM_LIFE
-  )
-    return false;
+  if (to !== node.party || !node.peers.has(from) || chunk !== hex || Math.abs(now - iat) > CLAIM_LIFE) return false;
   const directory = await node.directories.get(from, channelWith(from));
   const judged = await judgeNode(node.crypto, directory, parsed.value, { index: directory.size, at: now });
   return judged.ok;

@@ -19,14 +19,18 @@ type Checkpointed = { readonly size: number; readonly note: string; readonly cos
 /** The log's newest checkpoint with the cosignatures that came for exactly its size. */
 export async function newestCheckpoint(db: Kysely<Database>, log: string): Promise<Checkpointed> {
   const row = await db.selectFrom("log").select(["size", "checkpoint"]).where("kind", "=", log).executeTakeFirstOrThrow();
+  return withCosignatures(db, log, row.size, row.checkpoint);
+}
+
+async function withCosignatures(db: Kysely<Database>, log: string, size: number, note: string): Promise<Checkpointed> {
   const cosignatures = await db
     .selectFrom("cosignature")
     .select(["witness", "at", "line"])
     .where("log", "=", log)
-    .where("size", "=", row.size)
+    .where("size", "=", size)
     .orderBy("witness")
     .execute();
-  return { size: row.size, note: row.checkpoint + cosignatures.map(({ line }) => line).join(""), cosignatures };
+  return { size, note: note + cosignatures.map(({ line }) => line).join(""), cosignatures };
 }
 
 /** The newest checkpoint that every one of the witnesses cosigned, or null before the first. */
@@ -46,14 +50,7 @@ export async function cosignedCheckpoint(db: Kysely<Database>, log: string, witn
     .limit(1)
     .executeTakeFirst();
   if (row === undefined) return null;
-  const cosignatures = await db
-    .selectFrom("cosignature")
-    .select(["witness", "at", "line"])
-    .where("log", "=", log)
-    .where("size", "=", row.size)
-    .orderBy("witness")
-    .execute();
-  return { size: row.size, note: row.note + cosignatures.map(({ line }) => line).join(""), cosignatures };
+  return withCosignatures(db, log, row.size, row.note);
 }
 
 /** A tlog-proof that the entry at `index` stands in the log's newest cosigned checkpoint, or in the newest one if that does not reach it. */

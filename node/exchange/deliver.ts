@@ -11,6 +11,8 @@ const LONGEST_WAIT = 300_000;
 const TIMEOUT = 30_000;
 const ALARMING = new Set(["malformed", "bad-proof", "bad-signature"]);
 
+type Made = { readonly built: BuiltBatch; readonly envelope: string };
+
 /** What the peer answered when it did not give a receipt. */
 export class NotDelivered extends Error {
   readonly refusal: Refusal | null;
@@ -35,6 +37,8 @@ export class Deliverer {
   #attempts = 0;
   #again = false;
   #stopped = false;
+  /** The envelope behind the one that is under way, made while its receipt is awaited. */
+  #next: { readonly start: number; readonly made: Promise<Made | null> } | null = null;
 
   constructor(node: Node, peer: PeerNode) {
     this.#node = node;
@@ -83,6 +87,7 @@ export class Deliverer {
       if (this.#attempts > 0) await this.#note(null);
       this.#attempts = 0;
     } catch (error) {
+      this.#next = null;
       if (this.#stopped) return;
       this.#attempts++;
       await this.#note(error).catch(() => {});
@@ -103,18 +108,27 @@ export class Deliverer {
       .select("delivered")
       .where("party", "=", this.#peer.party)
       .executeTakeFirstOrThrow();
-    const built = await buildBatch(node, this.#peer, delivered, node.config.limits.envelopeItems);
-    if (built === null) return false;
+    const made = (this.#next?.start === delivered ? await this.#next.made : null) ?? (await this.#make(delivered));
+    this.#next = null;
+    if (made === null) return false;
+    const { built, envelope } = made;
     for (const chunk of built.chunks) await this.#sendChunk(chunk);
-    const envelope = await sealEnvelope(built.batch, this.#peer.encryption);
     await node.faults.at("deliver.before-send");
-    const response = await this.#post(envelope);
+    const posted = this.#post(envelope);
+    // One that cannot be made now is made in its turn, and fails there.
+    if (built.end < built.size) this.#next = { start: built.end, made: this.#make(built.end).catch(() => null) };
+    const response = await posted;
     await node.faults.at("deliver.sent");
     if (!response.ok) return this.#refusedBy(response);
     const receipt = await this.#readReceipt(await response.text(), envelope);
     await settle(node, this.#peer, receipt, built);
     await node.faults.at("deliver.settled");
     return true;
+  }
+
+  async #make(start: number): Promise<Made | null> {
+    const built = await buildBatch(this.#node, this.#peer, start, this.#node.config.limits.envelopeItems);
+    return built === null ? null : { built, envelope: await sealEnvelope(built.batch, this.#peer.encryption) };
   }
 
   async #post(envelope: string): Promise<Response> {
@@ -231,8 +245,9 @@ export async function settle(node: Node, peer: PeerNode, receipt: Receipt, built
       own: own ?? null,
       refusal: refusal ?? null,
     }));
+  const newest = [...new Map(rows.map((row) => [row.hash.toString("hex"), row])).values()];
   await node.db.transaction().execute(async (trx) => {
-    if (rows.length > 0) await insertRows("delivery", deliveryColumns, rows, deliveryConflict).execute(trx);
+    if (newest.length > 0) await insertRows("delivery", deliveryColumns, newest, deliveryConflict).execute(trx);
     await trx.deleteFrom("outbox").where("peer", "=", peer.party).where("idx", "<", have.size).execute();
     await trx
       .updateTable("peer")

@@ -22,7 +22,8 @@ export async function addPublicRecord(node: Node, record: string, disclosures: r
   return node.sequencer.submit({
     needs: { cases: [], acts: [] },
     run: async (batch): Promise<Outcome<AddedRecord>> => {
-      const there = await node.db.selectFrom("log_entry").select("log").where("hash", "=", hash).execute();
+      const kept = await node.db.selectFrom("log_entry").select("log").where("hash", "=", hash).execute();
+      const there = [...kept, ...batch.written.entries.filter((entry) => entry.hash.equals(hash))];
       const missing = logs.filter(({ kind: log }) => !there.some((entry) => entry.log === log));
       if (missing.length === 0) return accepted({ hash: value.hash, isNew: false });
       for (const log of missing) {

@@ -11,6 +11,8 @@ export type BuiltBatch = {
   readonly batch: string;
   readonly start: number;
   readonly end: number;
+  /** Of the log, as far as it was looked at. */
+  readonly size: number;
   readonly chunks: readonly Buffer[];
   /** Of the records that go along: index and hash. */
   readonly items: readonly { readonly index: number; readonly hash: string }[];
@@ -35,50 +37,11 @@ export async function buildBatch(node: Node, peer: PeerNode, start: number, most
   const log = channelWith(peer.party);
   const { size, note } = await newestCheckpoint(node.db, log);
   if (start >= size) return null;
-  const rows = await node.db
-    .selectFrom("log_entry")
-    .select(["idx", "class", "hash"])
-    .where("log", "=", log)
-    .where("idx", ">=", start)
-    .where("idx", "<", size)
-    .orderBy("idx")
-    .limit(MOST_ENTRIES)
-    .execute();
-  const records = await recordsOf(
-    node,
-    rows.map((row) => row.hash),
-  );
-  const disclosed = await disclosuresOf(
-    node,
-    rows.map((row) => row.hash),
-  );
-  const names = await authorNames(node, [...records.values()]);
-  const items: BatchItem[] = [];
-  const hashes: { index: number; hash: string }[] = [];
-  const room = roomIn(Math.min(node.config.limits.envelopeBytes, ENVELOPE_LIMIT));
-  let bytes = 0;
-  let end = start;
-  for (const row of rows) {
-    bytes += ENTRY_BYTES;
-    if (end > start && bytes > room) break;
-    const hash = base64url(row.hash);
-    const found = records.get(hash);
-    if (found !== undefined) {
-      const item = {
-        index: row.idx,
-        record: found.record,
-        disclosures: disclosed.get(hash) ?? [],
-        author: names.get(found.kid ?? "") ?? [],
-      };
-      bytes += bytesOf(item);
-      if (items.length === mostItems || (items.length > 0 && bytes > room)) break;
-      items.push(item);
-      hashes.push({ index: row.idx, hash });
-    } else if (isPublicClass(row.class as EntryClass)) throw new Error(`public record ${hash} of ${log} is missing`);
-    end = row.idx + 1;
-  }
-  const entries = rows.slice(0, end - start).map((row): Entry => ({ class: row.class as EntryClass, hash: row.hash }));
-  const checkpoint = (await firstSeen(node, log, end)) ?? { size, note };
+  const { entries, items } = await takePart(node, log, start, size, mostItems);
+  const end = start + entries.length;
+  const hashes = entries.map(({ hash }) => hash as Buffer);
+  const [seen, chunks] = await Promise.all([firstSeen(node, log, end), chunksOf(node, hashes)]);
+  const checkpoint = seen ?? { size, note };
   const consistency = await consistencyProof(node.db, node.crypto, log, end, checkpoint.size);
   const batch = await signBatch(node.crypto, node.signer, {
     from: node.party,
@@ -91,16 +54,73 @@ export async function buildBatch(node: Node, peer: PeerNode, start: number, most
     items,
     receipts: [],
   });
-  return {
-    batch,
-    start,
-    end,
-    items: hashes,
-    chunks: await chunksOf(
+  const sent = items.map(({ index }) => ({ index, hash: base64url(hashes[index - start] as Buffer) }));
+  return { batch, start, end, size, items: sent, chunks };
+}
+
+type Part = { readonly entries: Entry[]; readonly items: BatchItem[] };
+
+/** Entries whose records are looked up together: what an envelope holds, not what the log does, is what a part costs. */
+const WINDOW = 64;
+
+/** Entries from `start` on with their records, up to the limits of an envelope. The peer's own records go without an item. */
+async function takePart(node: Node, log: string, start: number, size: number, mostItems: number): Promise<Part> {
+  const part: Part = { entries: [], items: [] };
+  const room = roomIn(Math.min(node.config.limits.envelopeBytes, ENVELOPE_LIMIT));
+  const most = Math.min(size, start + MOST_ENTRIES);
+  let bytes = 0;
+  let window = Math.min(mostItems, WINDOW);
+  for (let from = start; from < most && part.items.length < mostItems; from = start + part.entries.length) {
+    const rows = await entriesFrom(node, log, from, Math.min(most, from + window));
+    const found = await itemsOf(node, rows);
+    for (const row of rows) {
+      const item = found.get(row.idx);
+      if (item === undefined && isPublicClass(row.class as EntryClass)) throw new Error(`public record ${row.idx} of ${log} is missing`);
+      bytes += ENTRY_BYTES + (item === undefined ? 0 : bytesOf(item));
+      const isFull = (item !== undefined && part.items.length === mostItems) || (part.entries.length > 0 && bytes > room);
+      if (isFull) return part;
+      if (item !== undefined) part.items.push(item);
+      part.entries.push({ class: row.class as EntryClass, hash: row.hash });
+    }
+    if (found.size === 0) window *= 4;
+  }
+  return part;
+}
+
+type EntryRow = { readonly idx: number; readonly class: number; readonly hash: Buffer };
+
+const entriesFrom = (node: Node, log: string, from: number, to: number): Promise<EntryRow[]> =>
+  node.db
+    .selectFrom("log_entry")
+    .select(["idx", "class", "hash"])
+    .where("log", "=", log)
+    .where("idx", ">=", from)
+    .where("idx", "<", to)
+    .orderBy("idx")
+    .execute();
+
+/** What goes along with these entries, by index. */
+async function itemsOf(node: Node, rows: readonly EntryRow[]): Promise<Map<number, BatchItem>> {
+  const records = await recordsOf(
+    node,
+    rows.map(({ hash }) => hash),
+  );
+  const own = rows.filter(({ hash }) => records.has(base64url(hash)));
+  if (own.length === 0) return new Map();
+  const [disclosed, names] = await Promise.all([
+    disclosuresOf(
       node,
-      rows.slice(0, end - start).map((row) => row.hash),
+      own.map(({ hash }) => hash),
     ),
-  };
+    authorNames(node, [...records.values()]),
+  ]);
+  return new Map(
+    own.map(({ idx, hash }): [number, BatchItem] => {
+      const name = base64url(hash);
+      const { record, kid } = records.get(name) as ItemRecord;
+      return [idx, { index: idx, record, disclosures: disclosed.get(name) ?? [], author: names.get(kid ?? "") ?? [] }];
+    }),
+  );
 }
 
 /**

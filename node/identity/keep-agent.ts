@@ -9,6 +9,7 @@ export function keepAgent(crypto: Crypto, batch: Batch, record: string, disclosu
 
 /** Learns name and title of an agent whose grant is folded already. */
 export function nameAgent(crypto: Crypto, batch: Batch, directory: Directory, kid: string, disclosures: readonly string[]): void {
+  if (!batch.isFirst(["name", kid, ...disclosures].join("~"))) return;
   const entry = allGrants(directory).findLast(({ grant }) => grant.subject === kid);
   if (entry !== undefined) keepGrant(crypto, batch, entry.grant, disclosures);
 }

@@ -79,6 +79,7 @@ export class Batch {
   readonly #refusals = new Map<string, RefusalRow>();
   readonly #directories = new Map<string, Directory>();
   readonly #incoming = new Map<string, { edge: Edge; rows: readonly IncomingRow[] }>();
+  readonly #asked = new Map<string, true>();
   readonly #undo: (() => unknown)[] = [];
 
   constructor(crypto: Sha256, at: number, logs: ReadonlyMap<string, LogHead>, read: Preloaded) {
@@ -165,6 +166,13 @@ export class Batch {
 
   changedDirectories(): ReadonlyMap<string, Directory> {
     return this.#directories;
+  }
+
+  /** Whether nobody has asked this batch for `what` before: what is written once need not be written for each act. */
+  isFirst(what: string): boolean {
+    if (this.#asked.has(what)) return false;
+    this.#put(this.#asked, what, true);
+    return true;
   }
 
   /** A point to which the returned function takes the batch back. */

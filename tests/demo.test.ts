@@ -92,12 +92,19 @@ const freePorts = async (): Promise<number> => {
   }
 };
 
-const hito = (...words: string[]) =>
-  spawnSync(process.execPath, ["bin/with-node.mjs", "cli/hito.ts", ...words], { cwd: root, encoding: "utf8" });
+/** Not waited for in a blocked process: its open connections would be closed unnoticed. */
+const hito = async (...words: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> => {
+  const child = spawn(process.execPath, ["bin/with-node.mjs", "cli/hito.ts", ...words], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const status = await new Promise<number | null>((settle) => child.once("close", settle));
+  return { status, stdout, stderr };
+};
 
-const verifies = ({ roots, ...urls }: Ready): void => {
+const verifies = async ({ roots, ...urls }: Ready): Promise<void> => {
   for (const party of ["mx", "us"] as const) {
-    const { status, stdout, stderr } = hito("verify", urls[party], "--root", roots[party], "--json");
+    const { status, stdout, stderr } = await hito("verify", urls[party], "--root", roots[party], "--json");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, failures: [], checked: { logs: 2 } });
   }
@@ -165,7 +172,7 @@ describe("without a story", () => {
         expect(checkpoint.split("\n")[0]).toBe(parseVkey(nodeCrypto, vkey).ok ? vkey.split("+")[0] : "");
         expect(checkpoint.match(/^— /gm)?.length).toBe(kind === "domestic" ? 2 : 3);
       }
-      verifies(ready);
+      await verifies(ready);
       expect((await fetch(`${ready.mx}/`)).headers.get("content-type")).toContain("text/html");
       await Promise.all([signIn(ready.mx, "fgr-enlace"), signIn(ready.us, "oia-liaison")]);
       const before = await nowAt(ready.us);
@@ -199,10 +206,10 @@ describe("with data that is kept", () => {
       const demo = startDemo(["--json", "--port", String(port), "--data", data]);
       const ready: Ready = JSON.parse(await demo.ready);
       expect(demo.stderr()).toContain("refused by own-territory");
-      verifies(ready);
+      await verifies(ready);
       expect(await casesOf(ready)).toEqual([told.slice(0, 2), told]);
       for (const party of ["mx", "us"])
-        expect(hito("fsck", "--config", join(data, party, "config.json")).stdout).toContain("✓ nothing differs");
+        expect((await hito("fsck", "--config", join(data, party, "config.json"))).stdout).toContain("✓ nothing differs");
       const left = await nowAt(ready.mx);
       await interrupt(demo);
 
@@ -212,7 +219,7 @@ describe("with data that is kept", () => {
       expect(again.stderr()).not.toContain("The story");
       expect(await casesOf(later)).toEqual([told.slice(0, 2), told]);
       expect(await nowAt(later.us)).toBeGreaterThan(left - 60);
-      verifies(later);
+      await verifies(later);
       const processes = below(again.child.pid ?? 0);
       const node = processes.find((pid) => commandOf(pid).includes(join(data, "us", "config.json"))) ?? 0;
       process.kill(node, "SIGKILL");
@@ -229,12 +236,12 @@ describe("with data that is kept", () => {
     const taken = createServer();
     await new Promise<void>((settle) => taken.listen(port + 1, "127.0.0.1", settle));
     onTestFinished(() => void taken.close());
-    const { status, stderr, stdout } = hito("demo", "--data", data, "--port", String(port), "--colour", "--json");
+    const { status, stderr, stdout } = await hito("demo", "--data", data, "--port", String(port), "--colour", "--json");
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toContain(`the data in ${data} was made for port`);
     expect(stderr).toContain(`port ${port + 1} is in use`);
     expect(stderr).toContain("--colour");
-    expect(hito("demo", "--port", "65535").stderr).toContain("expected a whole number from 1 to 65533");
+    expect((await hito("demo", "--port", "65535")).stderr).toContain("expected a whole number from 1 to 65533");
   });
 
   test(

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openContent, parseAct } from "#kernel";
 import { nodeCrypto } from "#node/crypto.ts";
+import { readDownload } from "./download.ts";
 import { firearms } from "./fake-cases.ts";
 import { fillRequest } from "./request-form.ts";
 import { endVisits, prepareVisits, soon, type Visit, visit } from "./visit.ts";
@@ -141,10 +142,7 @@ describe("the form of an act", () => {
     expect(file).toMatchObject({ name: "dictamen.pdf", type: "application/pdf", size: bytes.length });
     const download = here.page.waitForEvent("download");
     await button("Descargar dictamen.pdf").click();
-    const saved = await (await download).createReadStream();
-    const parts: Buffer[] = [];
-    for await (const part of saved) parts.push(part as Buffer);
-    expect(Buffer.concat(parts).equals(bytes)).toBe(true);
+    expect((await readDownload(await download)).equals(bytes)).toBe(true);
   });
 
   it("shows why the node refuses, with the law, and adds nothing to the case but the refusal", async () => {
@@ -189,6 +187,38 @@ describe("what was typed", () => {
     expect(await here.page.getByLabel("Hechos").inputValue()).toBe("Doce armas.");
     await button("Desechar borrador").click();
     expect(await here.page.getByLabel("Hechos").inputValue()).toBe("");
+  });
+
+  it("is there again in another tab, and stays or goes with signing out, as one chooses", async () => {
+    await here.open(NEW);
+    await here.page.getByLabel("Hechos").fill("Doce armas.");
+    await here.page.close();
+    const page = await here.context.newPage();
+    await page.goto(here.node.url + NEW);
+    await page.getByText("Tenía un borrador anterior").waitFor();
+    expect(await page.getByLabel("Hechos").inputValue()).toBe("Doce armas.");
+    await page.getByRole("button", { name: "Cerrar sesión" }).click();
+    await page.getByRole("dialog", { name: "Tiene 1 borrador en este equipo" }).waitFor();
+    await page.getByRole("button", { name: "Desechar y salir" }).click();
+    await page.getByRole("heading", { level: 1, name: /Iniciar sesión/ }).waitFor();
+    await soon(() => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("hito.draft")).length)).toBe(0);
+  });
+
+  it("opens the same case after a reload, if the answer to the first sending was lost", async () => {
+    await here.open(NEW);
+    await fillRequest(here.page);
+    await here.page.route("**/api/v1/acts", async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await confirm();
+    await here.page.getByText("No se puede alcanzar el nodo").first().waitFor();
+    await here.page.unroute("**/api/v1/acts");
+    await here.page.reload();
+    await here.page.getByText("Tenía un borrador anterior").waitFor();
+    const again = here.page.waitForRequest("**/api/v1/acts");
+    await confirm();
+    expect((await again).postDataJSON()).toEqual({ act: here.node.acts[0] });
   });
 
   it("outlives the session: after signing in again it is where it was", async () => {

@@ -1,7 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { breaches, overflows } from "./breaches.ts";
 import { fillRequest } from "./request-form.ts";
-import { endVisits, type Look, prepareVisits, type Visit, visit } from "./visit.ts";
+import { endVisits, type Look, prepareVisits, visit } from "./visit.ts";
 
 const NEW = "/cases/new/information-request@1";
 const looks: readonly Look[] = [
@@ -18,15 +18,6 @@ const words = {
 beforeAll(prepareVisits);
 afterAll(endVisits);
 
-const breaches = async ({ page }: Visit): Promise<string[]> => {
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
-};
-
-/** Wider than the window: something is cut off or must be scrolled sideways. */
-const overflows = ({ page }: Visit): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-
 describe.each(looks)("at $width px in $language, $scheme", (look) => {
   const say = words[look.language ?? "es"];
 
@@ -35,8 +26,8 @@ describe.each(looks)("at $width px in $language, $scheme", (look) => {
     const { page } = here;
     const found: string[] = [];
     const look_ = async (screen: string): Promise<void> => {
-      found.push(...(await breaches(here)).map((breach) => `${screen}: ${breach}`));
-      if (await overflows(here)) found.push(`${screen}: wider than the window`);
+      found.push(...(await breaches(page)).map((breach) => `${screen}: ${breach}`));
+      if (await overflows(page)) found.push(`${screen}: wider than the window`);
     };
     await here.open("/");
     await page.getByRole("button", { name: /Ana Lucía/ }).waitFor();

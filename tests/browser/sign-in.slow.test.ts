@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { breaches } from "./breaches.ts";
 import { endVisits, prepareVisits, soon, visit } from "./visit.ts";
 
 beforeAll(prepareVisits);
@@ -83,6 +84,8 @@ describe("signing in", () => {
     await page.getByRole("button", { name: "Cerrar sesión" }).click();
     await page.getByRole("button", { name: /Luis Ortega/ }).click();
     await page.getByRole("link", { name: "Claves por dar de alta" }).click();
+    await page.getByRole("button", { name: "Dar de alta: Ana Lucía Robles Prieto" }).waitFor();
+    expect(await breaches(page)).toEqual([]);
     await page.getByRole("button", { name: "Dar de alta: Ana Lucía Robles Prieto" }).click();
     await page.getByText("Ninguna clave espera.").waitFor();
     await page.getByRole("button", { name: "Cerrar sesión" }).click();

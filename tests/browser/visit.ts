@@ -41,9 +41,10 @@ const listen = (page: Page): string[] => {
   return complaints;
 };
 
-export const visit = async (look: Look = {}, options: Parameters<typeof startFakeNode>[0] = {}): Promise<Visit> => {
-  const { width = 1440, language = "es", scheme = "light" } = look;
-  const node = await startFakeNode(options);
+export type Window = { readonly page: Page; readonly context: BrowserContext; readonly complaints: string[] };
+
+/** A window of the one browser, with storage of its own. */
+export const openWindow = async ({ width = 1440, language = "es", scheme = "light" }: Look = {}): Promise<Window> => {
   const opened = await browser;
   if (!opened) throw new Error("prepareVisits was not called");
   const context = await opened.newContext({
@@ -55,7 +56,12 @@ export const visit = async (look: Look = {}, options: Parameters<typeof startFak
   });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
-  const complaints = listen(page);
+  return { page, context, complaints: listen(page) };
+};
+
+export const visit = async (look: Look = {}, options: Parameters<typeof startFakeNode>[0] = {}): Promise<Visit> => {
+  const node = await startFakeNode(options);
+  const { page, context, complaints } = await openWindow(look);
   return {
     page,
     node,

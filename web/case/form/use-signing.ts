@@ -73,6 +73,10 @@ export const useSigning = (now: number, draftKey: string) => {
         const status = problemOf(error)?.status;
         if (status !== undefined && !UNDECIDED.has(status)) keepSigned(draftKey, null);
         throw error;
+      } finally {
+        // What is pending or refused is in the case's timeline too, and no event tells of it.
+        for (const queryKey of [["case", act.payload.case], ["readers", act.payload.case], ["cases"]])
+          void client.invalidateQueries({ queryKey });
       }
     });
 

@@ -21,7 +21,21 @@ import { parties } from "#parties/index.ts";
 import { protocols } from "#protocols";
 import { POLICY, pageResponse, refusalResponse } from "./fake-answers.ts";
 import { PROTOCOL, storiesAt } from "./fake-cases.ts";
-import { type FakeCase, fileOf, HOME, newCase, opaque, PARTNER, people, refuse, summaryOf, type Telling, tell } from "./fake-story.ts";
+import {
+  basisRef,
+  type FakeCase,
+  fileOf,
+  HOME,
+  lawOf,
+  newCase,
+  opaque,
+  PARTNER,
+  people,
+  refuse,
+  summaryOf,
+  type Telling,
+  tell,
+} from "./fake-story.ts";
 
 const personas = [
   { id: "ana", ...people.ana, powers: ["act", "intake"] },
@@ -197,7 +211,7 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
 
   const policyOf = (territory: string, type: string, protocol: FakeCase["protocol"]): Refusal | null =>
     protocol.acts[type]?.power === "coercive" && territory !== HOME
-      ? { kind: "policy", rules: [{ id: "own-territory", law: "CPEUM 40" }], errors: [] }
+      ? { kind: "policy", rules: [{ id: "own-territory", law: "mx:const-40 mx:lsn-71" }], errors: [] }
       : null;
 
   api.post("/acts/check", async (c) => {
@@ -207,13 +221,13 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
     const wrongFields = fieldErrors(protocol, { ...payload, content }).map(({ at, rule, expected }) => ({ at, rule, expected }));
     const refusal = policyOf(payload.territory, payload.type, protocol);
     const first: Refusal | null = wrongFields[0] ? { kind: "wrong-field", ...wrongFields[0] } : refusal;
-    const law = parties[HOME]?.legalBasis.filter(({ id }) => payload.basis.includes(id)) ?? [];
+    const law = first ? lawOf(first) : (payload.basis as string[]).map(basisRef);
     return c.json({
       accepted: first === null,
       refusal: first,
       text: first ? refusalText(first) : null,
       rules: first?.kind === "policy" ? first.rules : [{ id: "information-request:permit", law: "CNPP 440" }],
-      law: law.map(({ id, instrument, article, standing }) => ({ id, instrument, article, standing })),
+      law,
       flags: [],
       wrongFields,
     });

@@ -44,7 +44,7 @@ export type FakeCase = {
 export const opaque = (label: string, length: number): string =>
   base64url(nodeCrypto.sha256(new TextEncoder().encode(label)).slice(0, length));
 
-const basisRef = (id: string): TimelineAct["basis"][number] => {
+export const basisRef = (id: string): TimelineAct["basis"][number] => {
   const found = Object.values(parties)
     .flatMap(({ legalBasis }) => legalBasis)
     .find((basis) => basis.id === id);
@@ -158,8 +158,12 @@ export const tell = (file: FakeCase, telling: Telling): Refusal | null => {
   return null;
 };
 
+/** The articles that a policy's rules name. */
+export const lawOf = (refusal: Refusal): TimelineAct["basis"] =>
+  refusal.kind === "policy" ? refusal.rules.flatMap(({ law }) => law.split(" ")).map(basisRef) : [];
+
 export const refuse = (file: FakeCase, telling: Telling, refusal: Refusal): void => {
-  const law = refusal.kind === "policy" ? [basisRef("mx:cpeum-40")] : [];
+  const law = lawOf(refusal);
   const refused = { ...timelineAct(file, telling, "refused", null), refusal: { refusal: { ...refusal }, text: refusalText(refusal), law } };
   file.acts = [...file.acts, refused];
 };

@@ -155,7 +155,8 @@ describe("the form of an act", () => {
     await here.page.getByLabel("Dónde se hace").selectOption("us");
     await button("Comprobar").click();
     await here.page.getByText("Se negaría").last().waitFor();
-    await here.page.getByText("CPEUM 40").first().waitFor();
+    await here.page.getByText("Está prohibido detener, registrar, asegurar").first().waitFor();
+    await here.page.getByText("Constitución Política de los Estados Unidos Mexicanos, 40").first().waitFor();
     await confirm();
     await here.page.getByText("El nodo la negó").waitFor();
     expect(here.node.acts).toEqual([]);

@@ -1,6 +1,7 @@
 import {
   type Act,
   actDefinition,
+  canonicalJson,
   type FieldError,
   type Frame,
   fieldErrors,
@@ -8,6 +9,7 @@ import {
   parseActRecord,
   type Refusal,
   refusalText,
+  type SignedAct,
   signAct,
 } from "#kernel";
 import type { BasisRef } from "#node/api/schemas.ts";
@@ -37,7 +39,8 @@ export type Checked = {
 export async function checkDraft(node: Node, actor: Actor, payload: object, content: object): Promise<Checked> {
   const draft = { iat: node.clock.now(), ...payload } as Frame;
   const fields = content as Readonly<Record<string, Json>>;
-  const signed = await signAct(node.crypto, signerOf(generateKey("Ed25519")), draft, fields);
+  const signed = await signForNow(node, draft, fields);
+  if (signed === null) return no(node, { kind: "malformed", at: "/body", expected: "canonical JSON (RFC 8785)" });
   const parsed = parseActRecord(node.crypto, signed.jwt, signed.disclosures);
   if (!parsed.ok) return no(node, parsed.refusal);
   const act: Act = { ...parsed.value, kid: actor.kid ?? "" };
@@ -66,6 +69,20 @@ export async function checkDraft(node: Node, actor: Actor, payload: object, cont
   };
   const turn = await judgeTurn(node, await viewOf(node, frame), prepared, await node.sight.has(actor.kid, frame.case));
   return turn.ok ? yes(node, turn.value) : no(node, turn.refusal);
+}
+
+/** Null for what has no canonical form: lone surrogates, numbers beyond a double, too deep a nesting. */
+async function signForNow(node: Node, draft: Frame, fields: Readonly<Record<string, Json>>): Promise<SignedAct | null> {
+  if (toCanonical(draft as unknown as Json) === null || toCanonical(fields) === null) return null;
+  return signAct(node.crypto, signerOf(generateKey("Ed25519")), draft, fields);
+}
+
+function toCanonical(value: Json): string | null {
+  try {
+    return canonicalJson(value);
+  } catch {
+    return null;
+  }
 }
 
 /** The store as it is now, as a turn reads it. */

@@ -70,6 +70,8 @@ export function operation<P extends TSchema, Q extends TSchema, B extends TSchem
     const actor = http.get("actor");
     const allowed = mayCall(definition.access, actor);
     if (!allowed.ok) return no(allowed.refusal);
+    const zero = zeroIn("params", http.req.param()) ?? zeroIn("query", http.req.query());
+    if (zero !== null) return no(zero);
     const params = readers.params(http.req.param());
     if (!params.ok) return no(params.refusal);
     const query = readers.query(http.req.query());
@@ -145,6 +147,12 @@ async function readJson(http: Context, limit: number): Promise<Outcome<unknown>>
   } catch {
     return malformed("JSON in UTF-8");
   }
+}
+
+/** U+0000 stands in no text that the store knows. */
+function zeroIn(part: string, values: Readonly<Record<string, string>>): Refusal | null {
+  const name = Object.keys(values).find((one) => values[one]?.includes("\0") || one.includes("\0"));
+  return name === undefined ? null : { kind: "malformed", at: `/${part}`, expected: "text without U+0000" };
 }
 
 function reader(part: string, schema: TSchema | undefined): (value: unknown) => Outcome<unknown> {

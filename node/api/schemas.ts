@@ -1,8 +1,9 @@
 /** Shapes that several operations share; each is JSON Schema 2020-12 and TypeScript type at once. */
 import { type Static, Type as T } from "typebox";
 
-export const Hash = T.String({ pattern: "^[A-Za-z0-9_-]{43}$", description: "base64url SHA-256" });
-export const CaseId = T.String({ pattern: "^[A-Za-z0-9_-]{22}$", description: "128 random bits, base64url" });
+/** The bits of the last letter that stand for nothing are zero: there is one spelling of each. */
+export const Hash = T.String({ pattern: "^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$", description: "base64url SHA-256" });
+export const CaseId = T.String({ pattern: "^[A-Za-z0-9_-]{21}[AQgw]$", description: "128 random bits, base64url" });
 export const PartyId = T.String({ pattern: "^[a-z][a-z0-9-]{1,15}$" });
 export const Time = T.Integer({ minimum: 0, description: "seconds since 1970-01-01T00:00:00Z" });
 export const Bilingual = T.Object({ es: T.String(), en: T.String() });

@@ -180,6 +180,6 @@ export class ActorStore {
 }
 
 function readCursor(cursor: string | undefined): { changedAt: number; id: Buffer } | null {
-  const match = /^(\d{1,12})\.([A-Za-z0-9_-]{22})$/.exec(cursor ?? "");
+  const match = /^(\d{1,12})\.([A-Za-z0-9_-]{21}[AQgw])$/.exec(cursor ?? "");
   return match === null ? null : { changedAt: Number(match[1]), id: idBytes(match[2] ?? "") };
 }

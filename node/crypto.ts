@@ -13,6 +13,7 @@ import {
   verify as verifyWith,
 } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import "./base64-methods.ts";
 import { type Alg, type Crypto, isLowS, lowS, type PublicJwk, type Signer } from "#kernel";
 
 /** Public keys that were seen lately; making a KeyObject costs as much as a signature. */

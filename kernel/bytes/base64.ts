@@ -1,5 +1,5 @@
 import { fromCharCodes } from "./ascii.ts";
-import { decoder, SHORT } from "./native.ts";
+import { decodeBase64, decoder, encodeBase64, SHORT } from "./native.ts";
 import { utf8 } from "./utf8.ts";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -76,10 +76,19 @@ const decodeWith = ({ decode }: Alphabet, text: string): Uint8Array | null => {
 };
 
 /** RFC 4648 §5 without padding. */
-export const base64url = (bytes: Uint8Array): string => encodeWith(URL_SAFE, bytes, false);
+export const base64url = (bytes: Uint8Array): string => encodeBase64(bytes, "base64url") ?? encodeBase64url(bytes);
+
+/** `base64url` without the runtime's help. */
+export const encodeBase64url = (bytes: Uint8Array): string => encodeWith(URL_SAFE, bytes, false);
 
 /** The bytes of canonical RFC 4648 §5 text without padding, or null: one text for each sequence of bytes. */
-export const fromBase64url = (text: string): Uint8Array | null => decodeWith(URL_SAFE, text);
+export const fromBase64url = (text: string): Uint8Array | null => {
+  const bytes = text.length < SHORT ? undefined : decodeBase64(text, "base64url");
+  return bytes === undefined ? decodeBase64url(text) : bytes;
+};
+
+/** `fromBase64url` without the runtime's help. */
+export const decodeBase64url = (text: string): Uint8Array | null => decodeWith(URL_SAFE, text);
 
 /** RFC 4648 §4 with padding. */
 export const base64 = (bytes: Uint8Array): string => encodeWith(STANDARD, bytes, true);

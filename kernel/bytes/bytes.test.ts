@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { decodeBase64url, encodeBase64url } from "./base64.ts";
 import { base64, base64url, concat, equal, fromBase64, fromBase64url, fromHex, fromUtf8, hex, isWellFormed, utf8 } from "./index.ts";
 import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
+import "#tests/records/deterministic.ts";
 
 const runs = { numRuns: process.env.SLOW === "1" ? 20_000 : 1_000 };
 const bytes = fc.uint8Array({ maxLength: 300 });
@@ -63,8 +65,10 @@ describe("base64", () => {
       fc.property(bytes, (given) => {
         expect(base64(given)).toBe(Buffer.from(given).toString("base64"));
         expect(base64url(given)).toBe(Buffer.from(given).toString("base64url"));
+        expect(encodeBase64url(given)).toBe(base64url(given));
         expect(fromBase64(base64(given))).toEqual(given);
         expect(fromBase64url(base64url(given))).toEqual(given);
+        expect(decodeBase64url(base64url(given))).toEqual(given);
       }),
       runs,
     );
@@ -77,6 +81,8 @@ describe("base64", () => {
         if (standard !== null) expect(base64(standard)).toBe(text);
         const url = fromBase64url(text);
         if (url !== null) expect(base64url(url)).toBe(text);
+        const long = `${"A".repeat(40)}${text}`;
+        expect(fromBase64url(long)).toEqual(decodeBase64url(long));
       }),
       runs,
     );

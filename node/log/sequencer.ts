@@ -9,7 +9,7 @@ import type { ActRow, Database, KeysDatabase, RefusalRow } from "#node/store/dat
 import { Batch, type LogHead } from "./batch.ts";
 import { keepKeys } from "./keep-keys.ts";
 import { logTiles } from "./log-rows.ts";
-import { type GrownLog, writeBatch } from "./write-batch.ts";
+import { type GrownLog, writeBatch, writeSealed } from "./write-batch.ts";
 
 /** Work that changes the node: it reads what `needs` names, and adds to the batch. Throwing takes back only itself. */
 export type Job<T> = {
@@ -29,6 +29,8 @@ export type SequencerDeps = {
   readonly maxBatch: number;
   /** Wraps the data keys. */
   readonly kek: Uint8Array;
+  /** False while nothing more may be kept. */
+  readonly hasRoom: () => boolean;
   /** Called after each commit. */
   onCommit(batch: Batch): void;
 };
@@ -37,6 +39,8 @@ type Waiting = { job: Job<unknown>; resolve(value: unknown): void; reject(error:
 
 /** The store refused a commit; whether it was kept is unknown, and the same act may be sent again (SEMANTICS 7). */
 export class CommitFault extends Error {}
+
+const NO_ROOM = Object.assign(new Error("no room"), { code: "ENOSPC" });
 
 const CACHED_CASES = 4096;
 
@@ -65,11 +69,18 @@ export class Sequencer {
   /** Runs the job in the next batch. Rejects with `CommitFault` if the commit failed. */
   submit<T>(job: Job<T>): Promise<T> {
     if (this.#stopped) return Promise.reject(new CommitFault("the node is stopping"));
+    if (!this.#deps.hasRoom()) return Promise.reject(new CommitFault("the disk is all but full", { cause: NO_ROOM }));
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ job, resolve: resolve as (value: unknown) => void, reject });
-      this.#running ??= this.#drain().finally(() => {
-        this.#running = null;
-      });
+      this.#wake();
+    });
+  }
+
+  /** What is queued between a drain's last look and its end wakes the next one. */
+  #wake(): void {
+    this.#running ??= this.#drain().finally(() => {
+      this.#running = null;
+      if (this.#queue.length > 0) this.#wake();
     });
   }
 
@@ -86,7 +97,7 @@ export class Sequencer {
   /** Finishes what is queued and takes no more. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#running;
+    while (this.#running !== null) await this.#running;
   }
 
   async #drain(): Promise<void> {
@@ -162,18 +173,24 @@ export class Sequencer {
   }
 
   async #commit(batch: Batch): Promise<void> {
-    const { db, keysDb, faults } = this.#deps;
+    const { db, keysDb, kek, faults } = this.#deps;
     const { written } = batch;
     const grown = batch.grown();
     if (grown.length === 0 && written.also.length === 0) {
       for (const run of written.committed) run();
       return;
     }
-    if (written.keys.length > 0) await keepKeys(keysDb, this.#deps.kek, written);
-    await faults.at("commit.keys");
+    const keys = written.keys.length === 0 ? Promise.resolve() : keepKeys(keysDb, kek, written);
+    // Awaited below; a commit that fails before must not leave its rejection to nobody.
+    keys.catch(() => {});
     const logs = await Promise.all(grown.map((log) => this.#complete(log)));
-    await faults.at("commit.before");
-    await db.transaction().execute((trx) => writeBatch(trx, batch, logs));
+    await db.transaction().execute(async (trx) => {
+      await writeBatch(trx, batch, logs);
+      await keys;
+      await faults.at("commit.keys");
+      await writeSealed(trx, written);
+      await faults.at("commit.before");
+    });
     await faults.at("commit.after");
     this.#settle(batch, grown);
     this.#deps.onCommit(batch);

@@ -11,7 +11,7 @@ import { columns } from "./columns.ts";
 export type GrownLog = ReturnType<Batch["grown"]>[number] & { readonly tiles: readonly FullTile[]; readonly checkpoint: string };
 
 /**
- * Everything that a batch writes, in the transaction given: as one statement whose text depends on the tables and not on the number of
+ * Everything that a batch writes but its sealed content, in the transaction given: as one statement whose text depends on the tables and not on the number of
  * rows, so that the store prepares it once, and what is rare behind it.
  */
 export async function writeBatch(trx: Transaction<Database>, batch: Batch, grown: readonly GrownLog[]): Promise<void> {
@@ -24,6 +24,11 @@ export async function writeBatch(trx: Transaction<Database>, batch: Batch, grown
   for (const statement of withdrawals(written)) await statement.execute(trx);
   for (const row of written.publics) await addPublic(trx, row);
   for (const run of written.also) await run(trx);
+}
+
+/** The content of the batch, once the keys that it is sealed under are durable. */
+export async function writeSealed(trx: Transaction<Database>, { sealed }: Written): Promise<void> {
+  if (sealed.length > 0) await insertRows("sealed", columns.sealed, sealed).execute(trx);
 }
 
 function growLogs(grown: readonly GrownLog[], at: number): RawBuilder<unknown> {
@@ -44,7 +49,6 @@ function insertsOf(batch: Batch, grown: readonly GrownLog[]): RawBuilder<unknown
     ...insertAll("act", columns.acts, written.acts),
     ...insertAll("line", columns.lines, written.lines),
     ...insertAll("refusal", columns.refusals, written.refusals),
-    ...insertAll("sealed", columns.sealed, written.sealed),
     ...insertAll("act_chunk", columns.chunks, written.chunks, NO_CONFLICT),
     ...insertAll("outbox", columns.outbox, written.outbox),
     ...insertAll("case_agency", columns.agencies, written.agencies, NO_CONFLICT),

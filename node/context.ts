@@ -48,6 +48,8 @@ export type Node = {
   readonly crypto: Crypto;
   readonly db: Kysely<Database>;
   readonly keysDb: Kysely<KeysDatabase>;
+  /** Whether the disk has room for more. */
+  readonly hasRoom: () => boolean;
   readonly kek: Uint8Array;
   readonly signer: Signer;
   readonly kid: string;

@@ -4,12 +4,14 @@ import { type ServerType, serve } from "@hono/node-server";
 import { type Kysely, sql } from "kysely";
 import { type Logger, pino } from "pino";
 import {
+  base64url,
   COSIGNATURE_TYPE,
   EMPTY_EDGE,
   edgeBytes,
   edgeFromBytes,
   edgeRoot,
   type Grant,
+  judgeKey,
   type NodeFacts,
   parseGrant,
   type Signer,
@@ -47,7 +49,6 @@ import { openStores } from "./store/open-stores.ts";
 import { type Persona, Sessions } from "./store/sessions.ts";
 import { Sight } from "./store/sight.ts";
 import { Workers } from "./workers.ts";
-
 
 export type StartOptions = {
   readonly faults?: Faults;
@@ -122,7 +123,7 @@ async function wire(
   clock: Clock,
   records: PartyRecords,
 ): Promise<Node> {
-  const { db, keysDb } = stores;
+  const { db, keysDb, hasRoom } = stores;
   const crypto = nodeCrypto;
   const { party } = config;
   const faults = options.faults ?? noFaults;
@@ -172,7 +173,7 @@ async function wire(
   events.setMaxListeners(0);
   const metrics = createMetrics();
   const personas: Persona[] = config.personas === undefined ? [] : JSON.parse(await readFile(config.personas, "utf8"));
-  const sessions = new Sessions(db, clock, party, personas);
+  const sessions = new Sessions(db, clock, party, personas, (kid) => isInForce(directories, clock, party, kid));
   const sequencer = new Sequencer({
     db,
     keysDb,
@@ -183,13 +184,17 @@ async function wire(
     directories,
     maxBatch: config.limits.batchActs,
     kek: secrets.kek,
+    hasRoom,
     onCommit: (batch) => {
       if (batch.changedDirectories().size > 0)
         refreshPeers({ crypto, party, directories, clock }, peers).catch((err: unknown) =>
           logger.error({ err }, "a partner's new keys cannot be used"),
         );
       if (batch.written.publics.length > 0) sessions.forget();
-      for (const record of batch.changedCases()) events.emit("case", record.id);
+      const touched = [...batch.written.acts, ...batch.written.refusals].flatMap(({ case_id }) =>
+        case_id === null ? [] : [base64url(case_id)],
+      );
+      for (const id of new Set([...batch.changedCases().map((record) => record.id), ...touched])) events.emit("case", id);
       for (const { before, edge } of batch.grown()) {
         metrics.logSize(before.kind, edge.size);
         events.emit("log", before.kind);
@@ -208,6 +213,7 @@ async function wire(
     crypto,
     db,
     keysDb,
+    hasRoom,
     kek: secrets.kek,
     signer: secrets.signer,
     kid: thumbprint(crypto, secrets.signer.jwk),
@@ -274,6 +280,13 @@ async function signAnew(db: Kysely<Database>, kind: string, vkey: string, key: L
 }
 
 type LogKey = { readonly signer: Signer; readonly vkey: VerifierKey };
+
+async function isInForce(directories: Directories, clock: Clock, party: string, kid: string): Promise<boolean> {
+  const directory = await directories.get(party, "domestic");
+  const now = clock.now();
+  const judged = judgeKey(directory, kid, { index: directory.size, at: now, iat: now });
+  return judged.ok && judged.value.late !== true;
+}
 
 /** A log that was made later, for a new partner, begins with all public records of the party, in their order. */
 async function seedNewLogs(node: Node): Promise<void> {

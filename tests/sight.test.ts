@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { base64url } from "#kernel";
+import { type AgentPower, base64url, type PublicJwk } from "#kernel";
 import { nodeCrypto } from "#node/crypto.ts";
+import { addPublicRecord } from "#node/identity/add-public.ts";
+import { grantAgent, revokeKey } from "#node/identity/ceremony.ts";
 import type { Actor } from "#node/store/actor.ts";
 import { openingRefused } from "#node/store/may-open.ts";
 import { readLeaf } from "#node/store/read-batches.ts";
@@ -82,6 +84,44 @@ describe("who sees what", () => {
     expect((await world.mx.as("inspector").request("GET", `/api/v1/cases/${id}/bundle`)).status).toBe(200);
   });
 
+  test("what a partner grants a key gives it no sight here, and takes none away", async () => {
+    const { mx, us } = world;
+    const { case: id } = await mx.as("liaison").act(traceRequest());
+    const at = world.clock.now();
+    const [agency] = us.agencies.values();
+    if (agency === undefined) throw new Error("no agency");
+    const grant = (key: PublicJwk, powers: readonly AgentPower[]) =>
+      grantAgent(
+        { crypto: nodeCrypto, now: at, validity: { nbf: at, exp: at + 86_400 } },
+        {
+          party: "us",
+          by: agency.key.signer,
+          agency: "doj-oia",
+          sector: "prosecution",
+          key,
+          powers,
+          holder: { name: "Impostor", title: "" },
+        },
+      );
+    for (const { jwt, disclosures } of [
+      await grant(mx.as("colleague").signer.jwk, ["intake", "oversee"]),
+      await grant(mx.as("liaison").signer.jwk, []),
+    ]) {
+      const sent = await fetch(`${us.config.publicUrl}/api/v1/records`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ record: jwt, disclosures }),
+      });
+      expect(sent.status).toBe(201);
+    }
+    await world.settle();
+    expect((await mx.as("colleague").request("GET", `/api/v1/cases/${id}`)).status).toBe(404);
+    const file = await mx.as("liaison").caseFile(id);
+    expect(file.acts[0]?.author.name).toBe("Persona de prueba Uno");
+    const me = await mx.as("liaison").get<{ me: { powers: string[] } }>("/api/v1/session");
+    expect(me.me.powers).toContain("act");
+  });
+
   test("every opening of content is written down first, and goes into the log by the minute", async () => {
     const { case: id, hash } = await world.mx.as("liaison").act(traceRequest());
     const { node } = world.mx.running;
@@ -102,5 +142,32 @@ describe("who sees what", () => {
     expect(base64url(nodeCrypto.sha256(Buffer.from(batch.body)))).toBe(base64url(batch.hash));
     expect(read === undefined ? "" : readLeaf(read)).toContain(hash);
     expect(id).toHaveLength(22);
+  });
+
+  test("a session ends with its key", async () => {
+    const { mx } = world;
+    const gone = mx.as("colleague");
+    expect((await gone.request("GET", "/api/v1/session")).status).toBe(200);
+    const at = world.clock.now();
+    const revoked = await revokeKey(
+      { crypto: nodeCrypto, now: at },
+      { party: "mx", by: mx.root.key.signer, key: gone.kid, because: "compromised", at },
+    );
+    await addPublicRecord(mx.running.node, revoked.jwt);
+    await expect(gone.request("GET", "/api/v1/session")).rejects.toThrow(/sign-in/);
+  });
+
+  test("a day that no calendar lists is refused by name, here and from a partner, and stops nothing else", async () => {
+    const { mx, us } = world;
+    const far = traceRequest({ frame: { ...traceRequest().frame, answerBy: "2099-01-01" } });
+    const sent = await mx.as("liaison").act(far);
+    expect([201, 422]).toContain(sent.status);
+    if (sent.refusal !== null) expect(sent.refusal).toMatchObject({ kind: "wrong-field", rule: "calendar" });
+    world.clock.advance(3 * 365 * 86_400);
+    const late = await us
+      .as("liaison")
+      .act(traceRequest({ frame: { ...traceRequest().frame, partner: "mx" }, territory: "us", basis: ["us:mlat-1987"] }));
+    expect(late.refusal).toMatchObject({ kind: "wrong-field", rule: "calendar" });
+    await world.settle();
   });
 });

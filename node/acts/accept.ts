@@ -13,7 +13,6 @@ import {
   type Refusal,
   refusalOf,
   refused,
-  stampDue,
   step,
 } from "#kernel";
 import type { Node } from "#node/context.ts";
@@ -23,6 +22,7 @@ import { type CaseRecord, idBytes } from "#node/store/case-record.ts";
 import type { ActRow } from "#node/store/database.ts";
 import { assign } from "./assign.ts";
 import { dock, framesOf, mayDock, recordRefusal, stateBefore } from "./dock.ts";
+import { dueOf } from "./due.ts";
 import { keepAct } from "./keep.ts";
 import { type PreparedAct, prepareAct } from "./prepare.ts";
 
@@ -153,7 +153,8 @@ async function inTurn(node: Node, batch: Batch, prepared: PreparedAct, assigned:
   const inForce = keyInForce(batch, node.party, log, prepared);
   if (inForce !== null) return refuse(node, batch, act, inForce);
   if (definition.audience !== "both") return keepOwn(node, batch, prepared, record);
-  const kept = keepAct(batch, node.kek, log, prepared, decision);
+  // The docket line carries the decision where there is one.
+  const kept = keepAct(batch, node.kek, log, prepared, isHome ? null : decision);
   if (crossesTo !== null) batch.written.outbox.push({ peer: crossesTo, idx: kept.index, hash: idBytes(act.hash) });
   const answer = { hash: act.hash, case: act.frame.case, log, index: kept.index, isNew: true };
   if (!isHome) return accepted({ ...answer, n: null, number: record?.number ?? null, stage: "pending" });
@@ -228,8 +229,9 @@ async function withPending(node: Node, view: View, prepared: PreparedAct, record
   let state = record.state;
   for (const proposal of await pendingProposals(node, view, record)) {
     if (refusalOf(prepared.protocol, state, proposal) !== null) continue;
-    const due = stampDue(prepared.protocol, state, proposal, node.judging.calendarOf);
-    const stepped = step(prepared.protocol, state, { ...proposal, n: state.n + 1, line: `pending:${proposal.hash}`, due });
+    const due = dueOf(prepared.protocol, state, proposal, node.judging.calendarOf);
+    if (!due.ok) continue;
+    const stepped = step(prepared.protocol, state, { ...proposal, n: state.n + 1, line: `pending:${proposal.hash}`, due: due.value });
     if (stepped.ok) state = stepped.value;
   }
   return state;

@@ -18,13 +18,13 @@ import {
   type Signer,
   signLine,
   signRefusalLine,
-  stampDue,
   step,
 } from "#kernel";
 import type { Batch } from "#node/log/batch.ts";
 import { type CaseRecord, derivedColumns, idBytes } from "#node/store/case-record.ts";
 import type { CaseNumbers } from "./case-numbers.ts";
 import { decideAct, type JudgeDeps } from "./decide.ts";
+import { dueOf } from "./due.ts";
 import type { PreparedAct } from "./prepare.ts";
 
 /** What a node needs to number acts: its party, its key, and what it judges by. */
@@ -41,12 +41,14 @@ export type Docked = { readonly n: number; readonly line: string; readonly recor
 export const stateBefore = (record: CaseRecord | undefined, protocol: Protocol): CaseState => record?.state ?? emptyState(protocol);
 
 /**
- * Everything that stops an act of a case homed here, in the order of spec/act.md, check 7: turn, then legal basis and policy.
+ * Everything that stops an act of a case homed here, in the order of spec/act.md, check 7: turn, the days of its clocks, legal basis and policy.
  * Gives the decision that its line will carry.
  */
 export function mayDock(deps: JudgeDeps, prepared: PreparedAct, state: CaseState, proposal: Proposal, given: Sight): Outcome<Decision> {
   const turn = refusalOf(prepared.protocol, state, proposal);
   if (turn !== null) return refused(turn);
+  const due = dueOf(prepared.protocol, state, proposal, deps.calendarOf);
+  if (!due.ok) return due;
   return decideAct(deps, { ...prepared, actor: actorOf(prepared) }, { state, at: proposal.at, ...given });
 }
 
@@ -77,7 +79,9 @@ export async function dock(
   const { act, protocol } = prepared;
   const state = stateBefore(before, protocol);
   const n = state.n + 1;
-  const due = stampDue(protocol, state, proposal, deps.calendarOf);
+  const stamped = dueOf(protocol, state, proposal, deps.calendarOf);
+  if (!stamped.ok) throw new Error(`an act that was judged has no dates: ${JSON.stringify(stamped.refusal)}`);
+  const due = stamped.value;
   const number = before === undefined ? await deps.numbers.next(batch, proposal.frame.partner) : null;
   const line = await signLine(
     deps.crypto,

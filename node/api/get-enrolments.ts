@@ -25,7 +25,7 @@ export const getEnrolments = operation({
   run: async ({ node, actor }) => {
     const rows = await node.db
       .selectFrom("enrolment")
-      .leftJoin("agent", "agent.kid", "enrolment.kid")
+      .leftJoin("agent", (join) => join.onRef("agent.kid", "=", "enrolment.kid").on("agent.own", "=", true))
       .select(["enrolment.kid", "enrolment.account", "enrolment.key", "enrolment.created_at"])
       .where("agent.kid", "is", null)
       .orderBy("enrolment.created_at")

@@ -2,6 +2,7 @@ import { streamSSE } from "hono/streaming";
 import { Type as T } from "typebox";
 import { accepted } from "#kernel";
 import { operation } from "./operation.ts";
+import { tokenOf } from "./token.ts";
 
 const HEARTBEAT = 15_000;
 
@@ -14,10 +15,15 @@ export const getEvents = operation({
   response: T.Unknown(),
   run: async ({ node, store, http }) => {
     const response = streamSSE(http, async (stream) => {
-      const onCase = async (id: string) => {
+      // A listener that cannot be told, because it or the store is gone, is no fault of the act that it would hear of.
+      const tell = (work: Promise<unknown>) => void work.catch((err: unknown) => node.logger.debug({ err }, "an event was not told"));
+      const onCase = (id: string) => tell(tellCase(id));
+      const tellCase = async (id: string) => {
+        const stillThere = await node.sessions.actorOf(tokenOf(http) ?? "");
+        if (stillThere === null) return stream.close();
         if (await store.isVisible(id)) await stream.writeSSE({ event: "case", data: JSON.stringify({ case: id }) });
       };
-      const onLog = async (log: string) => void (await stream.writeSSE({ event: "log", data: JSON.stringify({ log }) }));
+      const onLog = (log: string) => tell(stream.writeSSE({ event: "log", data: JSON.stringify({ log }) }));
       node.events.on("case", onCase);
       node.events.on("log", onLog);
       stream.onAbort(() => {

@@ -16,7 +16,12 @@ export const getRecord = operation({
     if (!opened.ok) return opened;
     const { row, disclosures } = opened.value;
     const line = await node.db.selectFrom("line").select("body").where("act", "=", row.hash).executeTakeFirst();
-    const author = await node.db.selectFrom("grant_disclosure").select("disclosures").where("kid", "=", row.kid).executeTakeFirst();
+    const author = await node.db
+      .selectFrom("grant_disclosure")
+      .select("disclosures")
+      .where("party", "=", row.party)
+      .where("kid", "=", row.kid)
+      .executeTakeFirst();
     const act = `${[row.body, ...disclosures].join("~")}~`;
     return accepted({ act, line: line?.body ?? null, author: author?.disclosures ?? [] });
   },

@@ -29,7 +29,7 @@ export const postEnrolment = operation({
     const known = await node.db.selectFrom("enrolment").select("account").where("kid", "=", kid).executeTakeFirstOrThrow();
     if (known.account !== actor.account) return refused({ kind: "conflict", what: "key" });
     await node.sessions.bindKey(tokenOf(http) ?? "", kid);
-    const granted = await node.db.selectFrom("agent").select("kid").where("kid", "=", kid).executeTakeFirst();
+    const granted = await node.db.selectFrom("agent").select("kid").where("kid", "=", kid).where("own", "=", true).executeTakeFirst();
     return accepted({ kid, state: granted === undefined ? ("pending" as const) : ("granted" as const) });
   },
 });

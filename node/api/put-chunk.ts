@@ -14,6 +14,7 @@ export const putChunk = operation({
   params: T.Object({ sha256: T.String({ pattern: "^[0-9a-f]{64}$" }) }),
   response: T.Object({ size: T.Integer() }),
   run: async ({ node, params, http }) => {
+    if (!node.hasRoom()) return refused({ kind: "unavailable", what: "disk" });
     const bytes = await readBytes(http, MAX_CHUNK);
     if (!bytes.ok) return bytes;
     const hash = Buffer.from(node.crypto.sha256(bytes.value));

@@ -192,7 +192,7 @@ async function disclosuresOf(node: Node, hashes: readonly Buffer[]): Promise<Map
 async function authorNames(node: Node, records: readonly ItemRecord[]): Promise<Map<string, string[]>> {
   const kids = [...new Set(records.flatMap(({ kid }) => (kid === null ? [] : [kid])))];
   if (kids.length === 0) return new Map();
-  const rows = await node.db.selectFrom("grant_disclosure").selectAll().where("kid", "in", kids).execute();
+  const rows = await node.db.selectFrom("grant_disclosure").selectAll().where("party", "=", node.party).where("kid", "in", kids).execute();
   return new Map(rows.map(({ kid, disclosures }) => [kid, disclosures]));
 }
 

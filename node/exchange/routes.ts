@@ -28,6 +28,7 @@ export function mountExchange(app: Hono<Env>, node: Node): void {
     const claim = /^Hito-Node (\S{1,2048})$/.exec(http.req.header("authorization") ?? "")?.[1] ?? "";
     const sender = await senderOf(node, claim, hex);
     if (!sender) return problemResponse(http, { kind: "unauthenticated" });
+    if (!node.hasRoom()) return problemResponse(http, { kind: "unavailable", what: "disk" });
     const body = await readBytes(http, MAX_CHUNK);
     if (!body.ok) return problemResponse(http, body.refusal);
     if (!/^[0-9a-f]{64}$/.test(hex) || Buffer.from(node.crypto.sha256(body.value)).toString("hex") !== hex) {

@@ -17,11 +17,11 @@ import {
   type RefusalLine,
   refusalOf,
   refused,
-  stampDue,
 } from "#kernel";
 import { channelWith, refusedIn } from "#node/acts/accept.ts";
 import { decideAct } from "#node/acts/decide.ts";
 import { dock, foldedRecord, framesOf, mayDock, recordRefusal, stateBefore } from "#node/acts/dock.ts";
+import { dueOf } from "#node/acts/due.ts";
 import { keepAct } from "#node/acts/keep.ts";
 import type { PreparedAct } from "#node/acts/prepare.ts";
 import type { Node, PeerNode } from "#node/context.ts";
@@ -74,7 +74,7 @@ async function takePublic(
   work.saveDirectory(name, folded.value.directory);
   const hash = Buffer.from(node.crypto.sha256(Buffer.from(item.record)));
   work.written.publics.push({ hash, class: entryClass, party, body: item.record, disclosures: [] });
-  keepAgent(node.crypto, work, item.record, []);
+  keepAgent(node, work, item.record, []);
   const own = work.append(channelWith(peer.party), entryClass as EntryClass, hash);
   // The time is the one that the record was judged at: the directory is folded again from it.
   return { ...yes(work, own), at: folded.value.at };
@@ -190,7 +190,7 @@ const enqueue = (work: Batch, peer: PeerNode, idx: number, hash: string): void =
 function keepAuthor(node: Node, work: Batch, peer: PeerNode, act: Act, author: readonly string[]): void {
   if (author.length === 0) return;
   const directory = work.directory(directoryName(peer.party, channelWith(peer.party)));
-  if (directory !== undefined) nameAgent(node.crypto, work, directory, act.kid, author);
+  if (directory !== undefined) nameAgent(node, work, directory, act.kid, author);
 }
 
 async function takeLine(node: Node, work: Batch, peer: PeerNode, { line, signed, item }: Kind<"line">): Promise<ItemResult> {
@@ -277,7 +277,9 @@ function foldPartnersLine(
 function objectionTo(node: Node, line: DocketLine, act: Act, state: CaseState, signer: "agent" | "node"): unknown {
   const loaded = node.protocols.get(act.frame.protocol);
   if (loaded === undefined) return null;
-  const own = stampDue(loaded.protocol, state, proposalOf(act, signer, line.payload.at), node.calendarOf);
+  const stamped = dueOf(loaded.protocol, state, proposalOf(act, signer, line.payload.at), node.calendarOf);
+  // A day that the own calendar does not list is nothing to object with.
+  const own = stamped.ok ? stamped.value : [];
   const differing = own.filter(({ clock, at }) => line.payload.due.some((due) => due.clock === clock && due.at !== at));
   return differing.length === 0 ? null : { due: differing };
 }

@@ -32,7 +32,7 @@ export async function addPublicRecord(node: Node, record: string, disclosures: r
         if (log.partner !== null && node.peers.has(log.partner)) batch.written.outbox.push({ peer: log.partner, idx: added.value, hash });
       }
       batch.written.publics.push({ hash, class: classes[kind], party: node.party, body: record, disclosures: [...disclosures] });
-      keepAgent(node.crypto, batch, record, disclosures);
+      keepAgent(node, batch, record, disclosures);
       return accepted({ hash: value.hash, isNew: true });
     },
   });

@@ -83,6 +83,9 @@ export async function assembleCase(
   };
 }
 
+/** A key's name is what its own party disclosed of it. */
+const authorName = (party: string, kid: string): string => `${party} ${kid}`;
+
 async function surroundings(node: Node, record: CaseRecord, acts: readonly ActRow[]): Promise<Surroundings> {
   const { db } = node;
   const hashes = acts.map(({ hash }) => hash);
@@ -92,7 +95,7 @@ async function surroundings(node: Node, record: CaseRecord, acts: readonly ActRo
   const proving = [...new Set([...logs, "domestic"])];
   const some = hashes.length > 0;
   const [agents, deliveries, queued, refusals, sizes, cosigned, lines] = await Promise.all([
-    some ? db.selectFrom("agent").select(["kid", "name", "title"]).where("kid", "in", kids).execute() : [],
+    some ? db.selectFrom("agent").select(["party", "kid", "name", "title"]).where("kid", "in", kids).execute() : [],
     some ? db.selectFrom("delivery").select(["hash", "stage", "at"]).where("hash", "in", hashes).execute() : [],
     some ? db.selectFrom("outbox").select("hash").where("hash", "in", hashes).execute() : [],
     db.selectFrom("refusal").select(["act", "body"]).where("case_id", "=", idBytes(record.id)).execute(),
@@ -113,7 +116,7 @@ async function surroundings(node: Node, record: CaseRecord, acts: readonly ActRo
     directories: new Map(channel.flatMap((name) => (known.has(name) ? [[name, known.get(name) as Directory] as const] : []))),
     node,
     state: record.state,
-    authors: new Map(agents.map(({ kid, name, title }) => [kid, { name, title }])),
+    authors: new Map(agents.map(({ party, kid, name, title }) => [authorName(party, kid), { name, title }])),
     deliveries: new Map(deliveries.map(({ hash, stage, at }) => [base64url(hash), { stage, at }])),
     queued: new Set(queued.map(({ hash }) => base64url(hash))),
     refusals: new Map(refusals.map(({ act, body }) => [base64url(act), refusedIn(body)])),
@@ -173,8 +176,8 @@ function describeAct({ node, authors }: Surroundings, act: Act, signer: "agent" 
       agency: frame.agency,
       kid: act.kid,
       signer,
-      name: authors.get(act.kid)?.name ?? null,
-      title: authors.get(act.kid)?.title ?? null,
+      name: authors.get(authorName(frame.party, act.kid))?.name ?? null,
+      title: authors.get(authorName(frame.party, act.kid))?.title ?? null,
     },
     role: frame.role,
     iat: frame.iat,
@@ -241,10 +244,13 @@ async function refusedActs(around: Surroundings, record: CaseRecord): Promise<Ti
     const act = parseActRecord(node.crypto, (row.act_body ?? "").split("~")[0] ?? "");
     return act.ok ? [{ row, act: act.value }] : [];
   });
-  const kids = [...new Set(parsed.map(({ act }) => act.kid))].filter((kid) => !around.authors.has(kid));
+  const kids = [...new Set(parsed.map(({ act }) => act.kid))].filter((kid) => !around.authors.has(authorName(node.party, kid)));
   const agents =
-    kids.length === 0 ? [] : await node.db.selectFrom("agent").select(["kid", "name", "title"]).where("kid", "in", kids).execute();
-  const authors = new Map([...around.authors, ...agents.map(({ kid, name, title }) => [kid, { name, title }] as const)]);
+    kids.length === 0 ? [] : await node.db.selectFrom("agent").select(["party", "kid", "name", "title"]).where("kid", "in", kids).execute();
+  const authors = new Map([
+    ...around.authors,
+    ...agents.map(({ party, kid, name, title }) => [authorName(party, kid), { name, title }] as const),
+  ]);
   return parsed.map(
     ({ row, act }): TimelineAct => ({
       ...describeAct({ ...around, authors }, act, "agent"),

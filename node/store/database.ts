@@ -116,7 +116,16 @@ export type Database = {
   case_file: CaseFileRow;
   case_agency: { case_id: Buffer; party: string; agency: string };
   assignment: { case_id: Buffer; kid: string };
-  agent: { kid: string; party: string; agency: string; sector: string; powers: string[]; name: string | null; title: string | null };
+  agent: {
+    kid: string;
+    party: string;
+    own: boolean;
+    agency: string;
+    sector: string;
+    powers: string[];
+    name: string | null;
+    title: string | null;
+  };
   visible: { agent: string; case_id: Buffer; opens: boolean };
   peer: PeerRow;
   outbox: { peer: string; idx: number; hash: Buffer };
@@ -125,7 +134,7 @@ export type Database = {
   duty: { id: Generated<number>; kind: string; act: Buffer; detail: unknown };
   session: { token: Buffer; account: string; kid: string | null; created_at: number; expires_at: number };
   challenge: { challenge: string; kid: string; expires_at: number };
-  grant_disclosure: { kid: string; disclosures: string[] };
+  grant_disclosure: { party: string; kid: string; disclosures: string[] };
   enrolment: { kid: string; account: string; key: unknown; created_at: number };
   read: { id: Generated<number>; at: number; kid: string; act: Buffer; purpose: string | null; salt: Buffer; batch: Buffer | null };
   read_batch: { hash: Buffer; first_id: number; last_id: number; body: string; at: number };

@@ -27,9 +27,12 @@ export class Sessions {
   readonly #clock: Clock;
   readonly #party: string;
   readonly #personas: ReadonlyMap<string, Persona>;
+  readonly #inForce: (kid: string) => Promise<boolean>;
   #remembered = new Map<string, Remembered>();
 
-  constructor(db: Kysely<Database>, clock: Clock, party: string, personas: readonly Persona[]) {
+  /** `inForce`: whether an own agent's key is in force now, by the party's directory. */
+  constructor(db: Kysely<Database>, clock: Clock, party: string, personas: readonly Persona[], inForce: (kid: string) => Promise<boolean>) {
+    this.#inForce = inForce;
     this.#db = db;
     this.#clock = clock;
     this.#party = party;
@@ -81,7 +84,7 @@ export class Sessions {
   async #lookUp(token: string): Promise<Omit<Remembered, "until"> | null> {
     const session = await this.#db
       .selectFrom("session")
-      .leftJoin("agent", "agent.kid", "session.kid")
+      .leftJoin("agent", (join) => join.onRef("agent.kid", "=", "session.kid").on("agent.own", "=", true))
       .select([
         "session.account",
         "session.expires_at",
@@ -98,7 +101,8 @@ export class Sessions {
     if (session === undefined) return null;
     const { account, kid, expires_at: expiresAt } = session;
     const persona = this.#personas.get(account);
-    if (kid !== null && session.agency !== null) {
+    // A session signs and sees no longer than its key is in force, whatever was granted before.
+    if (kid !== null && session.agency !== null && (await this.#inForce(kid))) {
       const { agency, sector, powers, name, title } = session;
       const actor = {
         account,

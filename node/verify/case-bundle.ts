@@ -48,7 +48,12 @@ const originFor = (node: Node, places: Places, party: string): string =>
   party === node.party ? ownOrigin(node, places) : (places.peer?.channel.name ?? "");
 
 async function sourceAct(node: Node, places: Places, row: ActRow, disclosures: readonly string[]) {
-  const author = await node.db.selectFrom("grant_disclosure").select("disclosures").where("kid", "=", row.kid).executeTakeFirst();
+  const author = await node.db
+    .selectFrom("grant_disclosure")
+    .select("disclosures")
+    .where("party", "=", row.party)
+    .where("kid", "=", row.kid)
+    .executeTakeFirst();
   return {
     record: row.body,
     disclosures,

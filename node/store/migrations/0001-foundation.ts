@@ -72,16 +72,20 @@ const statements = [
   "create table case_agency (case_id bytea not null, party text not null, agency text not null, primary key (case_id, party, agency))",
   "create table assignment (case_id bytea not null, kid text not null, primary key (case_id, kid))",
   "create index assignment_kid on assignment (kid, case_id)",
-  "create table agent (kid text primary key, party text not null, agency text not null, sector text not null, powers text[] not null, name text, title text)",
+  // A key means only what its own party granted: `own` rows give sight and sessions, a partner's only names (spec/identity.md).
+  `create table agent (
+    party text not null, kid text not null, own boolean not null, agency text not null, sector text not null, powers text[] not null,
+    name text, title text, primary key (party, kid))`,
+  "create index agent_own on agent (kid) where own",
   `create view visible as
     select a.kid as agent, a.case_id, true as opens from assignment a
     union
     select g.kid, c.id, true from agent g cross join case_file c
-      where 'intake' = any(g.powers) and (
+      where g.own and 'intake' = any(g.powers) and (
         exists (select 1 from case_agency x where x.case_id = c.id and x.party = g.party and x.agency = g.agency)
         or not exists (select 1 from case_agency x where x.case_id = c.id and x.party = g.party))
     union
-    select g.kid, c.id, false from agent g cross join case_file c where 'oversee' = any(g.powers)`,
+    select g.kid, c.id, false from agent g cross join case_file c where g.own and 'oversee' = any(g.powers)`,
 
   // Exchange. `delivered` is how much of our channel log the peer acknowledged; `size` and `edge` are what we hold of theirs.
   `create table peer (
@@ -101,7 +105,7 @@ const statements = [
   // People at this node.
   "create table session (token bytea primary key, account text not null, kid text, created_at bigint not null, expires_at bigint not null)",
   "create table challenge (challenge text primary key, kid text not null, expires_at bigint not null)",
-  "create table grant_disclosure (kid text primary key, disclosures text[] not null)",
+  "create table grant_disclosure (party text not null, kid text not null, disclosures text[] not null, primary key (party, kid))",
   "create table enrolment (kid text primary key, account text not null, key jsonb not null, created_at bigint not null)",
 
   // Reads of personal content, durable before the content is shown (SEMANTICS 7).

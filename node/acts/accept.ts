@@ -21,9 +21,11 @@ import type { Batch } from "#node/log/batch.ts";
 import { type CaseRecord, idBytes } from "#node/store/case-record.ts";
 import type { ActRow } from "#node/store/database.ts";
 import { assign } from "./assign.ts";
+import { attachmentsIn } from "./attachments.ts";
 import { dock, framesOf, mayDock, recordRefusal, stateBefore } from "./dock.ts";
 import { dueOf } from "./due.ts";
 import { keepAct } from "./keep.ts";
+import { missingChunk } from "./missing-chunks.ts";
 import { type PreparedAct, prepareAct } from "./prepare.ts";
 
 export const DOMESTIC = "domestic";
@@ -75,7 +77,8 @@ export async function acceptAct(node: Node, text: string, submitter: string = no
     cases: [frame.case],
     acts: [act.hash, ...(frame.of === undefined ? [] : [frame.of]), ...(frame.after === undefined ? [] : [frame.after])],
   };
-  if (!prepared.ok) return node.sequencer.submit({ needs, run: (batch) => refuse(node, batch, act, prepared.refusal) });
+  const wrong = prepared.ok ? await missingChunk(node, prepared.value) : prepared.refusal;
+  if (!prepared.ok || wrong !== null) return node.sequencer.submit({ needs, run: (batch) => refuse(node, batch, act, wrong as Refusal) });
   // Nobody sees a case that is not open yet.
   const assigned = prepared.value.definition.opens !== true && (await node.sight.has(act.kid, frame.case));
   return node.sequencer.submit({ needs, run: (batch) => inTurn(node, batch, prepared.value, assigned) });
@@ -127,6 +130,8 @@ export async function judgeTurn(node: Node, view: View, prepared: PreparedAct, a
   if (!partner.ok) return partner;
   const missing = caseRefusal(prepared, record, assigned);
   if (missing !== null) return refused(missing);
+  const powerless = wanting(node, prepared, partner.value);
+  if (powerless !== null) return refused(powerless);
   const { after } = act.frame;
   if (after !== undefined && view.refusalOf(after) !== undefined) return refused({ kind: "after-refused", after });
   const unshared = record === undefined && partner.value !== null ? await notShared(node, prepared, partner.value) : null;
@@ -186,6 +191,15 @@ function repeated(batch: Batch, act: Act): Outcome<Acceptance> | null {
 }
 
 export const refusedIn = (line: string): Refusal => JSON.parse(Buffer.from(line.split(".")[1] ?? "", "base64url").toString()).refused;
+
+/** Sight is given by who has the power to; and nobody writes down for a partner what its own node can sign (SEMANTICS 1). */
+function wanting(node: Node, { act, grant, signer }: PreparedAct, partner: string | null): Refusal | null {
+  const { type, frame } = act.frame;
+  if (type === "assign" && signer === "agent" && !(grant.kind === "agent" && grant.powers.includes("assign")))
+    return { kind: "no-power", kid: act.kid, power: "assign" };
+  if (frame.transcribes === undefined || partner === null || !node.peers.has(partner)) return null;
+  return { kind: "wrong-field", at: "/frame/transcribes", rule: "node", expected: "a party without a node" };
+}
 
 /** A case opens only with a protocol whose very hash the partner's node published too (SEMANTICS 5). */
 async function notShared(node: Node, { act, loaded }: PreparedAct, partner: string): Promise<Refusal | null> {

@@ -65,6 +65,8 @@ export type PartyFixture = {
   /** Throws for a name that this party has nobody for. */
   as(name: OfficerName): Agent;
   running: RunningNode;
+  /** Starts the node that was stopped, on the same stores. */
+  start(): Promise<RunningNode>;
   /** Stops and starts the node on the same stores. */
   restart(): Promise<void>;
   /** Restarts as a node that was paired with the other party. */
@@ -89,6 +91,8 @@ export type TwoPartiesOptions = {
   readonly paired?: boolean;
   /** Addresses by which its partner reaches a party, where that is not its own: a wire that a test may cut. */
   readonly through?: Partial<Record<PartyId, string>>;
+  /** Told of the server before the nodes' databases are made on it. */
+  readonly prepared?: (postgres: EmbeddedPostgres) => Promise<void>;
   /** Told where the nodes will listen, before they start. */
   readonly linked?: (urls: Record<PartyId, string>) => void;
 };
@@ -110,6 +114,7 @@ export async function startTwoParties(options: TwoPartiesOptions = {}): Promise<
   const folder = mkdtempSync(join(tmpdir(), "hito-two-parties-"));
   const dataDir = await makeTemporaryDataDir("hito-two-parties-");
   const postgres = await startEmbedded({ dataDir });
+  await options.prepared?.(postgres);
   const clock = stillClock(START);
   const ports = { mx: await freePort(), us: await freePort() };
   options.linked?.({ mx: `http://127.0.0.1:${ports.mx}`, us: `http://127.0.0.1:${ports.us}` });
@@ -141,6 +146,7 @@ export async function startTwoParties(options: TwoPartiesOptions = {}): Promise<
         if (agent === undefined) throw new Error(`${id} has no ${name}`);
         return agent;
       },
+      start: () => run(current),
       restart: async () => {
         await fixture.running.stop();
         fixture.running = await run(current);

@@ -15,6 +15,8 @@ export class Link {
   /** Decides of each request; a test changes it as it goes. */
   fate: () => Fate = () => "pass";
   readonly counts = new Map<Fate, number>();
+  /** Bytes of the largest body that came. */
+  largest = 0;
   readonly #server: Server;
   #target = "";
   #held: Held[] = [];
@@ -72,6 +74,7 @@ export class Link {
       Object.entries(request.headers).filter(([name]) => !/^(host|connection|content-length|transfer-encoding|keep-alive)$/.test(name)),
     ) as Record<string, string>;
     const held: Held = { method: request.method ?? "GET", path: request.url ?? "/", headers, body: Buffer.concat(parts) };
+    this.largest = Math.max(this.largest, held.body.length);
     const fate = this.fate();
     this.counts.set(fate, (this.counts.get(fate) ?? 0) + 1);
     if (fate === "drop") return void response.destroy();

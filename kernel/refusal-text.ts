@@ -25,6 +25,7 @@ const what: Record<OfKind<"unavailable">["what"], Words> = {
   store: { es: "su base de datos no responde", en: "its database does not answer" },
   disk: { es: "no le queda espacio en disco", en: "it has no disk space left" },
   clock: { es: "su reloj no es fiable", en: "its clock cannot be trusted" },
+  node: { es: "no pudo tratar este registro; su operador fue avisado", en: "it could not deal with this record; its operator was told" },
 };
 
 const table: Table = {

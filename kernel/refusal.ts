@@ -56,7 +56,7 @@ export type Refusal =
   | { readonly kind: "conflict"; readonly what: string }
   | { readonly kind: "rate-limited"; readonly retryAfter: number }
   /** The node cannot keep what it would have to acknowledge (disk full, store down). */
-  | { readonly kind: "unavailable"; readonly what: "store" | "disk" | "clock" };
+  | { readonly kind: "unavailable"; readonly what: "store" | "disk" | "clock" | "node" };
 
 export type RefusalKind = Refusal["kind"];
 

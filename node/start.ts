@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { readFile } from "node:fs/promises";
 import { type ServerType, serve } from "@hono/node-server";
 import { type Kysely, sql } from "kysely";
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
 import {
   base64url,
   COSIGNATURE_TYPE,
@@ -34,6 +34,7 @@ import { type PartyRecords, readPartyRecords } from "./identity/party-records.ts
 import { publish } from "./identity/publish.ts";
 import { Sequencer } from "./log/sequencer.ts";
 import { ensureWitnessLogs, type WitnessDatabase } from "./log/witness-store.ts";
+import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 import { comingFolder, loadParties } from "./parties.ts";
 import { readPeers, readVkey, refreshPeers } from "./peers.ts";
@@ -62,7 +63,7 @@ export type RunningNode = { readonly node: Node; readonly workers: Workers; read
 
 /** Starts one node: stores, logs, own records, workers, HTTP. Throws where the configuration does not fit what it names. */
 export async function startNode(config: Config, options: StartOptions = {}): Promise<RunningNode> {
-  const logger = options.logger ?? pino({ level: config.logLevel, base: { party: config.party } });
+  const logger = options.logger ?? createLogger(config);
   const secrets = await readSecrets(config);
   const stores = await openStores(config, logger);
   try {

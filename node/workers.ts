@@ -1,5 +1,5 @@
 import { doDuties } from "./acts/duties.ts";
-import { lapseDueClocks } from "./acts/lapse-ticker.ts";
+import { LapseTicker } from "./acts/lapse-ticker.ts";
 import type { Node } from "./context.ts";
 import { Deliverer } from "./exchange/deliver.ts";
 import { listLogs } from "./log/routes.ts";
@@ -14,11 +14,13 @@ const TICK = 1000;
 export class Workers {
   readonly deliverers: ReadonlyMap<string, Deliverer>;
   readonly #node: Node;
+  readonly #lapses: LapseTicker;
   #timer: NodeJS.Timeout | null = null;
   #round: Promise<void> | null = null;
 
   constructor(node: Node) {
     this.#node = node;
+    this.#lapses = new LapseTicker(node);
     this.deliverers = new Map([...node.peers.values()].map((peer) => [peer.party, new Deliverer(node, peer)]));
     node.events.on("outbox", (peer) => this.deliverers.get(peer)?.kick());
   }
@@ -35,7 +37,7 @@ export class Workers {
   /** One round of everything, as the timer runs it. */
   async round(): Promise<void> {
     await this.#attempt("duties", () => doDuties(this.#node));
-    await this.#attempt("lapse", () => lapseDueClocks(this.#node));
+    await this.#attempt("lapse", () => this.#lapses.round());
     await this.#attempt("reads", () => sealReads(this.#node));
     await this.#attempt("cosign", () => this.cosign());
     await this.#attempt("outbox", () => countUndelivered(this.#node));

@@ -4,6 +4,7 @@ import { nodeCrypto } from "#node/crypto.ts";
 import { addPublicRecord } from "#node/identity/add-public.ts";
 import { grantAgent, revokeKey } from "#node/identity/ceremony.ts";
 import type { Actor } from "#node/store/actor.ts";
+import type { ActRow } from "#node/store/database.ts";
 import { openingRefused } from "#node/store/may-open.ts";
 import { readLeaf } from "#node/store/read-batches.ts";
 import { startTwoParties, type TwoParties } from "#tests/two-parties.ts";
@@ -16,6 +17,19 @@ const chance = (seed: number) => () => {
   t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
   return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
 };
+
+/** Who may open a case, told from the acts alone: its opener, whoever was given it last, and who takes in the cases of the opener's agency. */
+function isAssigned(agent: { kid: string; agency: string; powers: string[] }, id: string, rows: readonly ActRow[]): boolean {
+  const ofCase = rows.filter((row) => row.case_id.equals(Buffer.from(id, "base64url")));
+  let given = ofCase.some((row) => row.type === "request" && row.kid === agent.kid);
+  for (const row of ofCase.filter(({ type }) => type === "assign")) {
+    const { frame } = JSON.parse(Buffer.from(row.body.split(".")[1] ?? "", "base64url").toString()) as {
+      frame: { agent: string; give: boolean };
+    };
+    if (frame.agent === agent.kid) given = frame.give;
+  }
+  return given || (agent.powers.includes("intake") && ofCase.some(({ agency }) => agency === agent.agency));
+}
 
 describe("who sees what", () => {
   let world: TwoParties;
@@ -37,22 +51,20 @@ describe("who sees what", () => {
       const sent = await opener.act({ type: "assign", case: id, frame: { agent: whom.kid, give: random() < 0.6 } });
       expect(sent.refusal).toBeNull();
     }
-    const agents = await node.db.selectFrom("agent").selectAll().where("party", "=", "mx").execute();
+    const agents = await node.db.selectFrom("agent").selectAll().where("own", "=", true).execute();
+    const rows = await node.db.selectFrom("act").selectAll().where("party", "=", "mx").orderBy("log").orderBy("idx").execute();
     let compared = 0;
     for (const agent of agents) {
       for (const id of cases) {
         const record = await node.caseOf(id);
-        const [row] = await node.db
-          .selectFrom("act")
-          .selectAll()
-          .where("case_id", "=", Buffer.from(id, "base64url"))
-          .orderBy("at")
-          .limit(1)
-          .execute();
-        if (record === undefined || row === undefined) throw new Error("the case is gone");
-        const seen = await node.sight.has(agent.kid, id);
+        const opening = rows.find((row) => row.type === "request" && row.case_id.equals(Buffer.from(id, "base64url")));
+        if (record === undefined || opening === undefined) throw new Error("the case is gone");
+        const assigned = isAssigned(agent, id, rows);
         const actor: Actor = { ...agent, account: "", name: "", title: "", persona: false };
-        expect(openingRefused(node, actor, record, row, seen, "investigation") === null, `${agent.kid} ${id}`).toBe(seen);
+        expect(await node.sight.has(agent.kid, id), `view: ${agent.kid} ${id}`).toBe(assigned);
+        expect(openingRefused(node, actor, record, opening, assigned, "investigation") === null, `policy: ${agent.kid} ${id}`).toBe(
+          assigned,
+        );
         compared++;
       }
     }
@@ -142,6 +154,26 @@ describe("who sees what", () => {
     expect(base64url(nodeCrypto.sha256(Buffer.from(batch.body)))).toBe(base64url(batch.hash));
     expect(read === undefined ? "" : readLeaf(read)).toContain(hash);
     expect(id).toHaveLength(22);
+  });
+
+  test("who has no power to assign gives nobody sight", async () => {
+    const { mx } = world;
+    const { case: id } = await mx.as("liaison").act(traceRequest());
+    await mx.as("liaison").act({ type: "assign", case: id, frame: { agent: mx.as("colleague").kid, give: true } });
+    const tried = await mx.as("colleague").act({ type: "assign", case: id, frame: { agent: mx.as("inspector").kid, give: true } });
+    expect(tried.refusal).toMatchObject({ kind: "no-power", power: "assign" });
+    const agents = await mx.as("colleague").get<{ agents: { agency: string }[] }>("/api/v1/agents");
+    expect(new Set(agents.agents.map(({ agency }) => agency))).toEqual(new Set(["fgr"]));
+  });
+
+  test("nobody writes down for a partner what its own node can sign", async () => {
+    const { mx } = world;
+    const { case: id } = await mx.as("liaison").act(traceRequest());
+    const source = { name: "carta.pdf", type: "application/pdf", size: 0, sha256: "A".repeat(43), key: "A".repeat(43), chunks: [] };
+    const tried = await mx
+      .as("liaison")
+      .act({ type: "acknowledge", case: id, role: "requested", frame: { transcribes: "us", channel: "letter" }, content: { source } });
+    expect(tried.refusal).toMatchObject({ kind: "wrong-field", at: "/frame/transcribes" });
   });
 
   test("a session ends with its key", async () => {

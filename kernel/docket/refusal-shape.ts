@@ -45,7 +45,7 @@ const kinds: { readonly [K in RefusalKind]: Check<Omit<Of<K>, "kind">> } = {
   "not-found": object({ what: fact }),
   conflict: object({ what: fact }),
   "rate-limited": object({ retryAfter: index }),
-  unavailable: object({ what: oneOf("store", "disk", "clock") }),
+  unavailable: object({ what: oneOf("store", "disk", "clock", "node") }),
 };
 
 /** A refusal as data. */

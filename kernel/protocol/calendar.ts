@@ -89,9 +89,14 @@ const change = (zone: string, low: number, high: number, wall: number): number =
 /** 24:00 of a day in a zone, in seconds. */
 export const endOfDay = (zone: string, date: string): number => startOfDay(zone, plusDays(date, 1));
 
-export const isWorkingDay = (calendar: Calendar, date: string): boolean => {
+/** Throws `CalendarFault` for a day beyond the years that the calendar lists. */
+export const assertListed = (calendar: Calendar, date: string): void => {
   if (!calendar.years.includes(Number(date.slice(0, 4))))
     throw new CalendarFault(`${calendar.id} (${calendar.zone}) does not list the year of ${date}`);
+};
+
+export const isWorkingDay = (calendar: Calendar, date: string): boolean => {
+  assertListed(calendar, date);
   const weekday = new Date(utcOf(date) * 1000).getUTCDay() || 7;
   return !calendar.weekend.includes(weekday) && !calendar.holidays.includes(date);
 };

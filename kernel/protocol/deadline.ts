@@ -1,4 +1,4 @@
-import { type Calendar, endOfDay, localDate, plusDays, plusWorkingDays, workingDaysBetween } from "./calendar.ts";
+import { assertListed, type Calendar, endOfDay, localDate, plusDays, plusWorkingDays, workingDaysBetween } from "./calendar.ts";
 import type { Length, Protocol } from "./definition.ts";
 import { type Due, named, type Proposal } from "./move.ts";
 import { clocksToStamp, planOf } from "./plan.ts";
@@ -30,7 +30,10 @@ const startedDue = (length: Length, move: Proposal, calendar: Calendar): number 
   if ("days" in length) return endOfDay(calendar.zone, plusDays(today, length.days));
   if ("workingDays" in length) return endOfDay(calendar.zone, plusWorkingDays(calendar, today, length.workingDays));
   const date = named(move, length.frame);
-  if (date !== undefined) return endOfDay(calendar.zone, date);
+  if (date !== undefined) {
+    assertListed(calendar, date);
+    return endOfDay(calendar.zone, date);
+  }
   if (length.else) return startedDue(length.else, move, calendar);
   throw new Error(`the act that starts this clock has no date ${length.frame}`);
 };

@@ -21,7 +21,6 @@ import type { Batch } from "#node/log/batch.ts";
 import { type CaseRecord, idBytes } from "#node/store/case-record.ts";
 import type { ActRow } from "#node/store/database.ts";
 import { assign } from "./assign.ts";
-import { attachmentsIn } from "./attachments.ts";
 import { dock, framesOf, mayDock, recordRefusal, stateBefore } from "./dock.ts";
 import { dueOf } from "./due.ts";
 import { keepAct } from "./keep.ts";

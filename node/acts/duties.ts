@@ -23,6 +23,7 @@ export async function doDuties(node: Node): Promise<number> {
   return rows.length;
 }
 
+/** Settles the duty: declined, declined already, or refused with an alarm. A fault throws, and the duty remains. */
 async function decline(node: Node, body: string, rules: Rules["rules"]): Promise<void> {
   const of = parseActRecord(node.crypto, body);
   const record = of.ok ? await node.caseOf(of.value.frame.case) : undefined;
@@ -33,6 +34,10 @@ async function decline(node: Node, body: string, rules: Rules["rules"]): Promise
   const laws = rules.flatMap((rule) => rule.law.split(" "));
   const law = laws.find((id) => id.startsWith(`${node.party}:`)) ?? laws[0];
   if (role === undefined || law === undefined) return;
+  const waiting = await node.pendingActs(record.id);
+  const { hash } = of.value;
+  const isDeclined = waiting.some((row) => row.type === "decline" && refersTo(node, row.body) === hash);
+  if (isDeclined) return;
   const signed = await signAct(node.crypto, node.signer, {
     case: record.id,
     protocol: record.protocol,
@@ -48,5 +53,13 @@ async function decline(node: Node, body: string, rules: Rules["rules"]): Promise
     territory: node.party,
     frame: { kind: "policy", law },
   });
-  await acceptAct(node, `${[signed.jwt, ...signed.disclosures].join("~")}~`);
+  const accepted = await acceptAct(node, `${[signed.jwt, ...signed.disclosures].join("~")}~`);
+  if (accepted.ok || accepted.refusal.kind === "out-of-turn") return;
+  node.metrics.alarm("duty-refused");
+  node.logger.error({ refusal: accepted.refusal.kind }, "a decline that this party's law asks for was refused");
+}
+
+function refersTo(node: Node, body: string): string | undefined {
+  const act = parseActRecord(node.crypto, body);
+  return act.ok ? act.value.frame.of : undefined;
 }

@@ -20,16 +20,7 @@ export const getAgents = operation({
   method: "get",
   path: "/api/v1/agents",
   access: "session",
-  summary: "Colleagues of this party, to whom a case can be handed",
+  summary: "Colleagues to whom I can hand a case: of my own agency, or of all for who has the power `assign`",
   response: Agents,
-  run: async ({ node }) =>
-    accepted({
-      agents: await node.db
-        .selectFrom("agent")
-        .select(["kid", "name", "title", "agency", "powers"])
-        .where("party", "=", node.party)
-        .orderBy("agency")
-        .orderBy("name")
-        .execute(),
-    }),
+  run: async ({ store }) => accepted({ agents: await store.colleagues() }),
 });

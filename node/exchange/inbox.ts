@@ -33,6 +33,7 @@ import { directoryName } from "#node/identity/directories.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { newestCheckpoint } from "#node/log/proofs.ts";
 import type { IncomingRow } from "#node/store/database.ts";
+import { refusalOfStoreFault } from "#node/store/faults.ts";
 import { insertRows } from "#node/store/insert.ts";
 import { openEnvelope } from "./envelope-crypto.ts";
 import { incomingColumns } from "./incoming-columns.ts";
@@ -204,10 +205,28 @@ async function takeFresh(
     const idx = size + i;
     const item = items.get(idx);
     const result: ItemResult =
-      item === undefined ? { stage: null, at: work.at, own: null, refusal: null } : await takeItem(node, work, peer, item, cosignedAt);
+      item === undefined ? { stage: null, at: work.at, own: null, refusal: null } : await takeOrPark(node, work, peer, item, cosignedAt);
     rows.push({ peer: peer.party, idx, class: entry.class, hash: Buffer.from(entry.hash), ...result });
   }
   return rows;
+}
+
+/**
+ * One item that this node cannot deal with must not stop all that comes after it: what it began is taken back, it is refused as such,
+ * and the operator is alarmed. A fault of the store is nobody's item: it stops the whole, which comes again.
+ */
+async function takeOrPark(node: Node, work: Batch, peer: PeerNode, item: PreparedItem, cosignedAt: number | null): Promise<ItemResult> {
+  const rewind = work.mark();
+  try {
+    return await takeItem(node, work, peer, item, cosignedAt);
+  } catch (error) {
+    if (refusalOfStoreFault(error) !== null) throw error;
+    rewind();
+    node.metrics.alarm("item-fault");
+    node.logger.error({ peer: peer.party, index: item.index, err: error }, "an item could not be dealt with");
+    const refusal: Refusal = { kind: "unavailable", what: "node" };
+    return { stage: "refused", at: work.at, own: null, refusal };
+  }
 }
 
 function keepIncoming(node: Node, work: Batch, peer: PeerNode, edge: Edge, checkpoint: string | null, rows: readonly IncomingRow[]): void {

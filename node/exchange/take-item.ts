@@ -99,6 +99,14 @@ async function takeAct(
   }
   if (act.frame.party !== peer.party || value.definition.audience !== "both")
     return no(work, { kind: "wrong-sender", type: act.frame.type, role: act.frame.role, expected: [] });
+  // What this party did it says by itself: it has a node (SEMANTICS 1).
+  if (act.frame.frame.transcribes !== undefined)
+    return refuseCrossing(node, work, peer, act, {
+      kind: "wrong-field",
+      at: "/frame/transcribes",
+      rule: "node",
+      expected: "a party without a node",
+    });
   keepAuthor(node, work, peer, act, item.author);
   const record = work.case(act.frame.case);
   const isOpening = value.definition.opens === true;

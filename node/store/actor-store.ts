@@ -96,6 +96,19 @@ export class ActorStore {
     return seen === null ? new Map() : this.#openContent(seen, acts, purpose);
   }
 
+  /** People of the own party: of the own agency, and of all agencies for who may give sight of cases. */
+  colleagues(): Promise<{ kid: string; name: string | null; title: string | null; agency: string; powers: string[] }[]> {
+    const { agency, powers } = this.actor;
+    return this.#node.db
+      .selectFrom("agent")
+      .select(["kid", "name", "title", "agency", "powers"])
+      .where("own", "=", true)
+      .$if(!powers.includes("assign"), (query) => query.where("agency", "=", agency))
+      .orderBy("agency")
+      .orderBy("name")
+      .execute();
+  }
+
   async isVisible(id: string): Promise<boolean> {
     return (await this.#visible(id)) !== null;
   }

@@ -95,9 +95,11 @@ export class Campaign {
   /** A new pair of cases, one homed on each side, that both sides hold. */
   async openCases(): Promise<void> {
     const opened = {} as Record<PartyId, { id: string; line: string }>;
+    await this.settle();
     for (const party of PARTIES) {
       const signed = await this.#agents[party].sign(opening(party, { case: newCaseId(), seen: null }));
-      await this.#submit(party, signed);
+      const answer = await this.#submit(party, signed);
+      if (answer.refused) throw new Error(`${party} did not open a case`);
       opened[party] = { id: signed.case, line: signed.hash };
     }
     await this.settle();
@@ -124,9 +126,14 @@ export class Campaign {
     const wasStruck = await Promise.race([struck, sleep(10_000).then(() => false)]);
     if (wasStruck) await node.revive(victim);
     else if (node.ownDeath !== null) throw new Error(`${party} died by itself at ${step} ${mode} ${victim}: ${node.ownDeath}`);
-    else node.arm(null);
+    else node.disarm();
     await Promise.all(work);
     return wasStruck;
+  }
+
+  /** What the nodes wrote down last, for whoever looks into a failure. */
+  complaints(): string {
+    return PARTIES.map((party) => this.nodes[party].complaint.slice(-1500)).join("\n");
   }
 
   /** Until both nodes have all of each other's log. */
@@ -167,12 +174,13 @@ export class Campaign {
   }
 
   /** Sends the same bytes until there is an answer that is one; only then it is remembered. */
-  async #submit(party: PartyId, signed: SignedAct & { readonly case: string }): Promise<void> {
+  async #submit(party: PartyId, signed: SignedAct & { readonly case: string }): Promise<Acknowledged> {
     for (let tries = 1; ; tries++) {
       const sent = await this.#agents[party].send(signed, signed.case).catch(() => null);
       if (sent !== null && sent.status < 500) {
-        this.acknowledged.push({ party, hash: signed.hash, case: signed.case, n: sent.n, refused: sent.refusal !== null, tries });
-        return;
+        const answer = { party, hash: signed.hash, case: signed.case, n: sent.n, refused: sent.refusal !== null, tries };
+        this.acknowledged.push(answer);
+        return answer;
       }
       const death = tries > 200 ? this.nodes[party].ownDeath : null;
       if (death !== null || tries > 400)

@@ -47,6 +47,11 @@ class Child {
     return new Promise((resolve, reject) => this.#waiting.push({ of, resolve, reject }));
   }
 
+  /** Nobody waits any more. */
+  forget(): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(new Error("not waited for any more"));
+  }
+
   kill(): void {
     this.#process.kill("SIGKILL");
   }
@@ -85,8 +90,14 @@ export class Mortal {
     if ("failed" in report) throw new Error(`the node did not start: ${report.failed}`);
   }
 
-  arm(point: Point | null): void {
+  arm(point: Point): void {
     this.#node.order({ arm: point });
+  }
+
+  /** The armed point was not reached and is none any more. */
+  disarm(): void {
+    this.#node.forget();
+    this.#node.order({ arm: null });
   }
 
   /** The faults that it wrote down last. */

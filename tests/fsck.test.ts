@@ -280,7 +280,7 @@ const damages: readonly (readonly [DifferenceKind, string, PartyId, Damage, bool
     "agent-stray",
     "an agent from nowhere",
     "mx",
-    run("insert into agent select 'x', party, agency, sector, powers, name, title from agent limit 1"),
+    run("insert into agent select party, 'x', own, agency, sector, powers, name, title from agent limit 1"),
     true,
   ],
   ["agent-wrong", "an agent's powers", "mx", run("update agent set powers = '{act,oversee}' where name = 'Persona de prueba Uno'"), true],

@@ -269,7 +269,7 @@ describe("keys of a partner that keeps no rule", () => {
   });
 
   test("an ended key's act cannot be dated back once the log was seen without it", async () => {
-    const { us, mx, clock } = world;
+    const { us, clock } = world;
     const agent = us.as("registrar");
     const signer = signerOf(generateKey("Ed25519"));
     const by = us.agencies.get("doj-oia")?.key.signer;

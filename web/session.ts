@@ -28,7 +28,7 @@ export type KeyState =
   | { readonly kind: "ready"; readonly key: KeptKey };
 
 const stateOf = async (me: Me): Promise<KeyState> => {
-  if (!me.powers.includes("act") && !me.powers.includes("enrol")) return { kind: "not-needed" };
+  if (me.powers.length === 0) return { kind: "not-needed" };
   if (globalThis.crypto.subtle === undefined) return { kind: "unsupported" };
   const granted = me.kid === null ? undefined : await keyOf(me.kid);
   if (granted) return { kind: "ready", key: granted };

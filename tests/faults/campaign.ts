@@ -89,7 +89,16 @@ export class Campaign {
       return { mortal, side: await sideOf(config), agent: new Agent(id, liaison.spec, liaison.signer, config.publicUrl, clock) };
     };
     const [mx, us] = [await start("mx"), await start("us")];
-    return new Campaign({ mx: mx.mortal, us: us.mortal }, { mx: mx.side, us: us.side }, { mx: mx.agent, us: us.agent }, chance, folders);
+    const campaign = new Campaign(
+      { mx: mx.mortal, us: us.mortal },
+      { mx: mx.side, us: us.side },
+      { mx: mx.agent, us: us.agent },
+      chance,
+      folders,
+    );
+    // A case opens once each side has seen what the other publishes.
+    await campaign.settle();
+    return campaign;
   }
 
   /** A new pair of cases, one homed on each side, that both sides hold. */

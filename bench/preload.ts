@@ -49,7 +49,6 @@ export async function preload(node: Idle, template: Template, acts: number, note
   await sql`update peer set delivered = (select size from log where kind = ${template.log})`.execute(node.db);
   await sql`vacuum analyze`.execute(node.db);
   await sql`vacuum analyze`.execute(node.keysDb);
-  await sql`checkpoint`.execute(node.db);
   return held + cases * perCase;
 }
 

@@ -19,7 +19,7 @@ const query = async (url: string, sql: string): Promise<Record<string, unknown>[
 };
 
 const untilGone = async (pid: number): Promise<boolean> => {
-  for (let waited = 0; waited < 10_000; waited += 50) {
+  for (let waited = 0; waited < 60_000; waited += 50) {
     if (!isAlive(pid)) return true;
     await new Promise((settle) => setTimeout(settle, 50));
   }

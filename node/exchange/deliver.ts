@@ -5,6 +5,7 @@ import { rootAt } from "#node/log/proofs.ts";
 import { insertRows, jsonText } from "#node/store/insert.ts";
 import { type BuiltBatch, buildBatch } from "./build-batch.ts";
 import { sealEnvelope } from "./envelope-crypto.ts";
+import { limitedText } from "./limited-text.ts";
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 300_000;
@@ -120,7 +121,7 @@ export class Deliverer {
     const response = await posted;
     await node.faults.at("deliver.sent");
     if (!response.ok) return this.#refusedBy(response);
-    const receipt = await this.#readReceipt(await response.text(), envelope);
+    const receipt = await this.#readReceipt(await limitedText(response), envelope);
     await settle(node, this.#peer, receipt, built);
     await node.faults.at("deliver.settled");
     return true;
@@ -154,7 +155,9 @@ export class Deliverer {
    * an older backup: that is told, since its log and this node's copy of it part from there. Anything else is tried again later.
    */
   async #refusedBy(response: Response): Promise<boolean> {
-    const problem: unknown = await response.json().catch(() => null);
+    const problem: unknown = await limitedText(response)
+      .then(JSON.parse)
+      .catch(() => null);
     const refusal = (problem as { refusal?: Refusal } | null)?.refusal ?? null;
     if (refusal?.kind === "gap" && Number.isSafeInteger(refusal.have) && refusal.have >= 0) {
       this.#node.metrics.alarm("rolled-back");

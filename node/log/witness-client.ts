@@ -1,5 +1,6 @@
 import { formatAddCheckpoint, formatSignature, openCheckpoint, parseSignatures, parseWitnessAnswer } from "#kernel";
 import type { Node, WitnessAddress } from "#node/context.ts";
+import { limitedText } from "#node/exchange/limited-text.ts";
 import { consistencyProof, newestCheckpoint } from "./proofs.ts";
 
 const TIMEOUT = 10_000;
@@ -31,7 +32,7 @@ async function askWitness(node: Node, log: string, size: number, note: string, w
         body: formatAddCheckpoint(old, proof, note),
         signal: AbortSignal.timeout(TIMEOUT),
       });
-      const body = await response.text();
+      const body = await limitedText(response);
       const answer = parseWitnessAnswer(response.status, body);
       if (!answer.ok) throw new Error(`the witness answered ${response.status}`, { cause: answer.refusal });
       if (answer.value.status === 200) return keep(node, log, size, note, body, witness);

@@ -131,6 +131,49 @@ describe("much at once, after a long silence", () => {
   });
 });
 
+describe("a partner that answers nonsense", () => {
+  let world: TwoParties;
+  let wire: Link;
+  beforeAll(async () => {
+    wire = await Link.open();
+    world = await startTwoParties({ through: { us: wire.url }, linked: ({ us }) => wire.leadTo(us) });
+  });
+  afterAll(async () => {
+    await world?.stop();
+    await wire?.close();
+  });
+
+  const gap = (have: unknown) => JSON.stringify({ refusal: { kind: "gap", have, given: 1 } });
+  test.each<[string, number, string]>([
+    ["words", 200, "thanks"],
+    ["nothing", 200, ""],
+    ["ten megabytes", 200, "x".repeat(10_000_000)],
+    ["a receipt by nobody", 200, `${"A".repeat(80)}.${"A".repeat(80)}.${"A".repeat(86)}`],
+    ["a gap before the beginning", 409, gap(-5)],
+    ["a gap that is no number", 409, gap("all")],
+    ["a gap in the far future", 409, gap(2 ** 60)],
+    ["a gap at the beginning", 409, gap(0)],
+    ["a fault", 500, "<html>"],
+    ["a refusal of no known kind", 400, JSON.stringify({ refusal: { kind: "bored\u0000" } })],
+  ])("%s: it is sent again, and arrives once there is somebody to hear it", async (_, status, body) => {
+    wire.answer = { status, body };
+    const sent = await world.mx.as("liaison").act(opening("mx"));
+    expect(sent.status).toBe(201);
+    const { running } = world.mx;
+    for (let i = 0; i < 4; i++) {
+      running.workers.deliverers.get("us")?.retry();
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    const peer = await running.node.db.selectFrom("peer").select(["delivered", "attempts"]).executeTakeFirstOrThrow();
+    expect(peer.delivered).toBeGreaterThanOrEqual(0);
+    expect(peer.attempts).toBeGreaterThan(0);
+    wire.answer = null;
+    await world.settle();
+    expect((await world.us.as("liaison").caseFile(sent.case)).state).toBe("sent");
+    expect(await sound(world)).toEqual([]);
+  });
+});
+
 describe("a partner that comes back from an older backup", () => {
   let world: TwoParties;
   beforeAll(async () => {

@@ -194,7 +194,7 @@ export class Campaign {
       const death = tries > 200 ? this.nodes[party].ownDeath : null;
       if (death !== null || tries > 400)
         throw new Error(`${party} does not answer for ${signed.hash}: ${death ?? `${sent?.status} ${this.nodes[party].complaint}`}`);
-      await sleep(20 + this.#chance.below(30));
+      await sleep(50 + this.#chance.below(50));
     }
   }
 }

@@ -14,6 +14,8 @@ type Held = { readonly method: string; readonly path: string; readonly headers: 
 export class Link {
   /** Decides of each request; a test changes it as it goes. */
   fate: () => Fate = () => "pass";
+  /** Answered to everything, instead of letting it pass. */
+  answer: { readonly status: number; readonly body: string } | null = null;
   readonly counts = new Map<Fate, number>();
   /** Bytes of the largest body that came. */
   largest = 0;
@@ -75,6 +77,7 @@ export class Link {
     ) as Record<string, string>;
     const held: Held = { method: request.method ?? "GET", path: request.url ?? "/", headers, body: Buffer.concat(parts) };
     this.largest = Math.max(this.largest, held.body.length);
+    if (this.answer !== null) return void response.writeHead(this.answer.status).end(this.answer.body);
     const fate = this.fate();
     this.counts.set(fate, (this.counts.get(fate) ?? 0) + 1);
     if (fate === "drop") return void response.destroy();

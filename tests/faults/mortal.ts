@@ -1,5 +1,7 @@
 /** A party's node and its Postgres as processes that a test kills and brings back. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Config } from "#node/config.ts";
@@ -8,6 +10,9 @@ import { type EmbeddedPostgres, startEmbedded } from "#node/store/embedded.ts";
 import type { Order, Point, Report } from "./node-process.ts";
 
 const SCRIPT = fileURLToPath(new URL("node-process.ts", import.meta.url));
+
+/** Compiled code is kept there: a node is started a hundred times. */
+const COMPILED = join(tmpdir(), "hito-compiled");
 
 /** One child: its orders and reports. */
 class Child {
@@ -20,7 +25,8 @@ class Child {
   complaint = "";
 
   constructor() {
-    this.#process = spawn(process.execPath, [SCRIPT], { stdio: ["pipe", "pipe", "pipe"] });
+    const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED };
+    this.#process = spawn(process.execPath, [SCRIPT], { stdio: ["pipe", "pipe", "pipe"], env });
     this.#process.stderr.on("data", (chunk: Buffer) => {
       this.complaint = (this.complaint + chunk.toString()).slice(-4000);
     });

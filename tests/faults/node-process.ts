@@ -3,6 +3,7 @@
  * JSON lines on stdout; it ends when stdin does. Nothing of this is in the node itself: only a test can give it such `Faults`.
  */
 import { writeSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { createInterface } from "node:readline";
 import { destination, pino } from "pino";
 import type { Config } from "#node/config.ts";
@@ -78,6 +79,8 @@ async function follow(order: Order): Promise<void> {
   }
 }
 
+// Whoever is killed leaves no cache behind, unless it is written now.
+flushCompileCache();
 report({ loaded: true });
 createInterface(process.stdin)
   .on("line", (line) => {

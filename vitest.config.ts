@@ -15,7 +15,15 @@ export default defineConfig({
       { extends: true, test: { name: "quick", include: [...ends("test"), ...instant], exclude: slow, testTimeout: 20_000 } },
       {
         extends: true,
-        test: { name: "full", include: ["tests/**/*.test.ts", ...slow], exclude: instant, testTimeout: 120_000, hookTimeout: 120_000 },
+        // Real browsers, processes and databases on two cores: what a busy machine delayed is tried once more.
+        test: {
+          name: "full",
+          include: ["tests/**/*.test.ts", ...slow],
+          exclude: instant,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          retry: 1,
+        },
       },
     ],
   },

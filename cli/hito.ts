@@ -4,7 +4,7 @@
  * Exit codes: 0 done and all holds; 1 something failed or does not hold; 2 the command was given wrongly.
  */
 import type { Command } from "commander";
-import { UsageError } from "./options.ts";
+import { joinKids, UsageError } from "./options.ts";
 
 const commands = {
   serve: "run one node",
@@ -65,7 +65,7 @@ const main = async ([name = "--help", ...words]: readonly string[]): Promise<num
   }
   try {
     const command = await load(name);
-    await command.name(`hito ${name}`).exitOverride().parseAsync(words, { from: "user" });
+    await command.name(`hito ${name}`).exitOverride().parseAsync(joinKids(words), { from: "user" });
     return Number(process.exitCode ?? 0);
   } catch (fault) {
     return explain(name, fault);

@@ -64,6 +64,14 @@ describe("hito keys", () => {
     }
   });
 
+  it("takes a kid that begins with a dash", () => {
+    const { fingerprint } = made("root", "--party", "mx", "--out", join(folder, "dashed"));
+    for (const kid of [`-${fingerprint.slice(1)}`, `--${fingerprint.slice(2)}`]) {
+      const by = ["--by", join(folder, "dashed", "root.pem"), "--party", "mx"];
+      expect(made("revoke", ...by, "--key", kid, "--because", "ended").revoked).toBe(kid);
+    }
+  });
+
   it("keeps a log's key when the node's own key changes", async () => {
     const offline = join(folder, "change");
     made("root", "--party", "us", "--out", offline);

@@ -41,6 +41,18 @@ export const commandOf = (
   return command.action(() => run(new Given(command.opts(), command.args, argument === null ? 0 : 1)));
 };
 
+/** A kid may begin with a dash, so that it is joined to the option before it lest it be read as an option itself. */
+export const joinKids = (words: readonly string[]): string[] => {
+  const joined: string[] = [];
+  for (const word of words) {
+    const before = joined.at(-1);
+    if (word.startsWith("-") && fingerprintOf(word) !== null && before?.startsWith("--") && !before.includes("="))
+      joined[joined.length - 1] = `${before}=${word}`;
+    else joined.push(word);
+  }
+  return joined;
+};
+
 const camel = (name: string): string => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 const reason = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));

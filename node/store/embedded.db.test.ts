@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -113,20 +114,20 @@ describe("a folder", () => {
 });
 
 describe("a server whose owner was killed", () => {
-  const startOwner = async (dataDir: string): Promise<{ owner: number; pid: number; kill(): void }> => {
+  const startOwner = async (dataDir: string): Promise<{ owner: number; pid: number; kill(): Promise<unknown> }> => {
     const script = `import { startEmbedded } from ${JSON.stringify(new URL("./embedded.ts", import.meta.url).href)};
       const server = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)} });
       console.log(server.pid);
       setInterval(() => {}, 1000);`;
     const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
     const pid = await new Promise<number>((settle) => child.stdout.on("data", (chunk: Buffer) => settle(Number(chunk.toString()))));
-    return { owner: child.pid ?? 0, pid, kill: () => child.kill("SIGKILL") };
+    return { owner: child.pid ?? 0, pid, kill: () => (child.kill("SIGKILL"), once(child, "exit")) };
   };
 
   it("ends by itself, and the next start finds its data", async () => {
     const dataDir = await makeTemporaryDataDir();
     const first = await startOwner(dataDir);
-    first.kill();
+    await first.kill();
     const server = await startEmbedded({ dataDir });
     expect(await untilGone(first.pid)).toBe(true);
     await server.stop();

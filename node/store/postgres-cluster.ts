@@ -28,6 +28,8 @@ export type Place = {
 
 export const superuser = "hito";
 const predecessorLimit = 30_000;
+/** What the system may need to take down an owner that was killed the moment before. */
+const ownerLimit = 2_000;
 
 /** Makes the folder if it is missing, and gives it to the account that Postgres runs under. */
 export const openPlace = async (folder: string, log: (line: string) => void): Promise<Place> => {
@@ -62,10 +64,12 @@ export const endPredecessor = async ({ dataDir, cluster }: Place): Promise<void>
     return;
   }
   const owner = Number.parseInt(await readFile(join(dataDir, "owner"), "utf8").catch(() => ""), 10);
+  const until = Date.now() + ownerLimit;
+  while (!Number.isNaN(owner) && isAlive(owner) && Date.now() < until) await sleep(50);
   if (Number.isNaN(owner) || isAlive(owner)) {
     throw new EmbeddedPostgresFault(`${dataDir} is in use by another Hito (Postgres is process ${pid}); stop that one first`);
   }
-  process.kill(pid, "SIGINT");
+  if (isAlive(pid)) process.kill(pid, "SIGINT");
   for (let waited = 0; isAlive(pid); waited += 50) {
     if (waited > predecessorLimit)
       throw new EmbeddedPostgresFault(`Postgres (process ${pid}) of an earlier run on ${dataDir} does not stop`);

@@ -16,6 +16,9 @@ const fingerprint = text("a root fingerprint: 43 base64url characters, or 16 gro
 });
 const vkey = text("a verifier key: name+8 hex digits+base64", { pattern: "^[^\\s+]+\\+[0-9a-f]{8}\\+[A-Za-z0-9+/]+={0,2}$" });
 
+const MEBIBYTE = 1024 * 1024;
+const GIBIBYTE = 1024 * MEBIBYTE;
+
 const limits = block({
   bodyBytes: Type.Optional(whole(1024, 64 * 1024 * 1024, "bytes of a request")),
   envelopeBytes: Type.Optional(whole(1024, 1024 * 1024, "bytes of an envelope")),
@@ -25,6 +28,10 @@ const limits = block({
   signInsPerMinute: Type.Optional(whole(1, 10_000, "sign-ins of one address")),
   batchActs: Type.Optional(whole(1, 4096, "acts that the sequencer commits at once")),
   databaseConnections: Type.Optional(whole(2, 1000, "connections to the store")),
+  eventStreams: Type.Optional(whole(1, 10_000, "event streams of one person")),
+  looseBytesPerPerson: Type.Optional(whole(MEBIBYTE, 1024 * GIBIBYTE, "bytes of chunks that no act of one person names yet")),
+  looseBytesOfPeople: Type.Optional(whole(MEBIBYTE, 1024 * GIBIBYTE, "bytes of chunks that no act of anyone here names yet")),
+  looseBytesPerPartner: Type.Optional(whole(MEBIBYTE, 1024 * GIBIBYTE, "bytes of chunks that no act of one partner names yet")),
 });
 
 const demoClock = "true, false, or the time at which the demonstration begins, such as 2025-09-04T09:00:00-06:00";

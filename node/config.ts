@@ -14,6 +14,12 @@ export type Limits = {
   readonly signInsPerMinute: number;
   readonly batchActs: number;
   readonly databaseConnections: number;
+  /** Event streams that one person may have open at once. */
+  readonly eventStreams: number;
+  /** Bytes of chunks that no act names yet: of one person, of all people together, of one partner's node. */
+  readonly looseBytesPerPerson: number;
+  readonly looseBytesOfPeople: number;
+  readonly looseBytesPerPartner: number;
 };
 
 export type Peer = {
@@ -70,6 +76,10 @@ export const defaultLimits: Limits = {
   signInsPerMinute: 30,
   batchActs: 256,
   databaseConnections: 20,
+  eventStreams: 20,
+  looseBytesPerPerson: 8 * 1024 * 1024 * 1024,
+  looseBytesOfPeople: 64 * 1024 * 1024 * 1024,
+  looseBytesPerPartner: 16 * 1024 * 1024 * 1024,
 };
 
 /** Reads a file and the environment. */

@@ -7,6 +7,7 @@ import type { DockDeps } from "./acts/dock.ts";
 import type { LoadedProtocol } from "./acts/loaded-protocol.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import type { EventStreams } from "./event-streams.ts";
 import type { EncryptionKey } from "./exchange/envelope-crypto.ts";
 import type { Faults } from "./faults.ts";
 import type { Directories } from "./identity/directories.ts";
@@ -16,7 +17,10 @@ import type { Parties } from "./parties.ts";
 import type { Actor } from "./store/actor.ts";
 import type { ActorStore } from "./store/actor-store.ts";
 import type { CaseRecord } from "./store/case-record.ts";
+import type { Challenges } from "./store/challenges.ts";
+import type { Chunks } from "./store/chunks.ts";
 import type { ActRow, Database, KeysDatabase } from "./store/database.ts";
+import type { Enrolments } from "./store/enrolments.ts";
 import type { Persona, Sessions } from "./store/sessions.ts";
 import type { Sight } from "./store/sight.ts";
 
@@ -68,6 +72,10 @@ export type Node = {
   readonly directories: Directories;
   readonly sequencer: Sequencer;
   readonly sessions: Sessions;
+  readonly challenges: Challenges;
+  readonly enrolments: Enrolments;
+  readonly streams: EventStreams;
+  readonly chunks: Chunks;
   readonly sight: Sight;
   readonly storeOf: (actor: Actor) => ActorStore;
   /** Own acts of the case that its home has neither numbered nor refused, oldest first. */

@@ -27,6 +27,7 @@ import { type Clock, movableClock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Node } from "./context.ts";
 import { nodeCrypto } from "./crypto.ts";
+import { EventStreams } from "./event-streams.ts";
 import { type Faults, noFaults } from "./faults.ts";
 import { addPublicRecord } from "./identity/add-public.ts";
 import { Directories } from "./identity/directories.ts";
@@ -43,7 +44,10 @@ import { loadBasisRegister, loadPolicyTexts, policyFolders } from "./policy/load
 import { logVerifier, readSecrets, type Secrets } from "./secrets.ts";
 import { ActorStore } from "./store/actor-store.ts";
 import { caseReader } from "./store/case-reader.ts";
+import { Challenges } from "./store/challenges.ts";
+import { Chunks } from "./store/chunks.ts";
 import { type Database, migrate } from "./store/database.ts";
+import { Enrolments } from "./store/enrolments.ts";
 import { provider } from "./store/migrations/index.ts";
 import { keysProvider } from "./store/migrations/keys.ts";
 import { openStores } from "./store/open-stores.ts";
@@ -237,6 +241,10 @@ async function wire(
     sequencer,
     events,
     sessions,
+    challenges: new Challenges(db, clock),
+    enrolments: new Enrolments(db, clock, personas),
+    streams: new EventStreams(config.limits.eventStreams),
+    chunks: new Chunks(db, clock, config.limits),
     sight: new Sight(db),
     storeOf: (actor) => new ActorStore(node, actor),
     ...caseReader(db, party),

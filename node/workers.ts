@@ -41,7 +41,7 @@ export class Workers {
     await this.#attempt("reads", () => sealReads(this.#node));
     await this.#attempt("cosign", () => this.cosign());
     await this.#attempt("outbox", () => countUndelivered(this.#node));
-    await this.#attempt("chunks", () => dropLooseChunks(this.#node));
+    await this.#attempt("chunks", () => this.#node.chunks.dropLoose());
     for (const deliverer of this.deliverers.values()) deliverer.kick();
   }
 
@@ -74,18 +74,4 @@ async function countUndelivered(node: Node): Promise<void> {
     .groupBy("peer")
     .execute();
   for (const peer of node.peers.keys()) node.metrics.undelivered(peer, rows.find((row) => row.peer === peer)?.items ?? 0);
-}
-
-/** Seconds for which a chunk may wait for the act that names it. */
-const LOOSE = 86_400;
-
-/** Forgets chunks that no act came to name. */
-async function dropLooseChunks(node: Node): Promise<void> {
-  await node.db
-    .deleteFrom("chunk")
-    .where("at", "<", node.clock.now() - LOOSE)
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom("act_chunk").select("act").whereRef("act_chunk.chunk", "=", "chunk.hash"))),
-    )
-    .execute();
 }

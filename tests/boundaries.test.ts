@@ -77,6 +77,25 @@ describe("the arrows between rooms", () => {
   });
 });
 
+/** Operations that ask the stores themselves, each with its reason. */
+const askStores: Record<string, string> = {
+  "node/api/get-health.ts": "readiness is whether both stores answer; it reads no row",
+};
+
+describe("who asks", () => {
+  const api = code.filter(({ path }) => path.startsWith("node/api/"));
+
+  it("is known to every query of an operation: none names a database, only stores that are bound to who asks", () => {
+    const named = offences(api, (file) => (file.path in askStores ? [] : lines(file, /\b(db|keysDb)\b|\bfrom "kysely"/)));
+    expect(named).toEqual([]);
+  });
+
+  it("is excused only where a store is named", () => {
+    const names = (path: string) => api.some((file) => file.path === path && /\bnode\.(db|keysDb)\b/.test(file.text));
+    expect(Object.keys(askStores).filter((path) => !names(path))).toEqual([]);
+  });
+});
+
 describe("the room test", () => {
   it("finds no protocol named in node/, web/case/ or kernel/", () => {
     const generic = files.filter(({ path }) => /^(node|kernel|web\/case)\//.test(path));

@@ -1,18 +1,16 @@
-import { sql } from "kysely";
 import type { Refusal } from "#kernel";
 import type { Node } from "#node/context.ts";
 import { attachmentsIn } from "./attachments.ts";
 import type { PreparedAct } from "./prepare.ts";
 
 /** An act must not name a file of which this node lacks a chunk: nobody could ever open it, here or at the partner's (spec/envelope.md, Attachments). */
-export async function missingChunk({ db }: Pick<Node, "db">, { content }: PreparedAct): Promise<Refusal | null> {
+export async function missingChunk(node: Pick<Node, "chunks">, { content }: PreparedAct): Promise<Refusal | null> {
   const fields = Object.entries(content).flatMap(([name, value]) =>
     attachmentsIn(value).flatMap(({ chunks }) => chunks.map((chunk) => ({ name, chunk }))),
   );
   if (fields.length === 0) return null;
   const chunks = fields.map(({ chunk }) => chunk);
-  const rows = await db.selectFrom("chunk").select("hash").where("hash", "=", sql<Buffer>`any(${chunks}::bytea[])`).execute();
-  const known = new Set(rows.map(({ hash }) => hash.toString("hex")));
+  const known = new Set((await node.chunks.hold(chunks)).map((hash) => hash.toString("hex")));
   const missing = fields.find(({ chunk }) => !known.has(chunk.toString("hex")));
   if (missing === undefined) return null;
   const expected = `chunk ${missing.chunk.toString("hex")}, sent before`;

@@ -1,7 +1,6 @@
 import { Type as T } from "typebox";
-import { accepted, refused } from "#kernel";
-import { caseBundle } from "#node/verify/case-bundle.ts";
 import { operation } from "./operation.ts";
+import { purposeOf } from "./purpose.ts";
 import { CaseId } from "./schemas.ts";
 
 export const getBundle = operation({
@@ -12,8 +11,5 @@ export const getBundle = operation({
   summary: "The case with all that a stranger needs to verify it (spec/bundle.md); opening its content is recorded",
   params: T.Object({ case: CaseId }),
   response: T.Unknown(),
-  run: async ({ node, store, params, http }) => {
-    if (!(await store.isVisible(params.case))) return refused({ kind: "unknown-case", case: params.case });
-    return accepted(await caseBundle(node, store, params.case, http.req.header("hito-purpose")?.slice(0, 200) ?? null));
-  },
+  run: ({ store, params, http }) => store.bundle(params.case, purposeOf(http)),
 });

@@ -1,5 +1,6 @@
 import { Type as T } from "typebox";
 import { operation } from "./operation.ts";
+import { purposeOf } from "./purpose.ts";
 import { CaseFile, CaseId } from "./schemas.ts";
 
 export const getCase = operation({
@@ -10,5 +11,5 @@ export const getCase = operation({
   summary: "One case with its timeline; opening its content is recorded, with the purpose of the header Hito-Purpose",
   params: T.Object({ case: CaseId }),
   response: CaseFile,
-  run: ({ store, params, http }) => store.caseFile(params.case, http.req.header("hito-purpose")?.slice(0, 200) ?? null),
+  run: ({ store, params, http }) => store.caseFile(params.case, purposeOf(http)),
 });

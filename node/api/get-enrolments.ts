@@ -22,21 +22,8 @@ export const getEnrolments = operation({
       }),
     ),
   }),
-  run: async ({ node, actor }) => {
-    const rows = await node.db
-      .selectFrom("enrolment")
-      .leftJoin("agent", (join) => join.onRef("agent.kid", "=", "enrolment.kid").on("agent.own", "=", true))
-      .select(["enrolment.kid", "enrolment.account", "enrolment.key", "enrolment.created_at"])
-      .where("agent.kid", "is", null)
-      .orderBy("enrolment.created_at")
-      .limit(200)
-      .execute();
-    const enrolments = rows.flatMap(({ kid, account, key, created_at }) => {
-      const persona = node.personas.find(({ id }) => account === `persona:${id}`);
-      if (persona === undefined || persona.agency !== actor.agency) return [];
-      const { agency, name, title, powers } = persona;
-      return [{ kid, key: key as PublicJwk, agency, name, title, powers: [...powers], createdAt: created_at }];
-    });
-    return accepted({ enrolments });
+  run: async ({ store }) => {
+    const waiting = await store.enrolments();
+    return accepted({ enrolments: waiting.map((one) => ({ ...one, powers: [...one.powers] })) });
   },
 });

@@ -1,10 +1,12 @@
 import { streamSSE } from "hono/streaming";
 import { Type as T } from "typebox";
-import { accepted } from "#kernel";
+import { accepted, refused } from "#kernel";
 import { operation } from "./operation.ts";
 import { tokenOf } from "./token.ts";
 
 const HEARTBEAT = 15_000;
+/** Seconds after which one more stream may be asked for. */
+const RETRY_AFTER = 60;
 
 export const getEvents = operation({
   id: "getEvents",
@@ -13,7 +15,9 @@ export const getEvents = operation({
   access: "session",
   summary: "Server-sent events: `case` with the id of a case that changed, if I may see it",
   response: T.Unknown(),
-  run: async ({ node, store, http }) => {
+  run: async ({ node, store, actor, http }) => {
+    const leave = node.streams.take(actor.account);
+    if (leave === null) return refused({ kind: "rate-limited", retryAfter: RETRY_AFTER });
     const response = streamSSE(http, async (stream) => {
       // A listener that cannot be told, because it or the store is gone, is no fault of the act that it would hear of.
       const tell = (work: Promise<unknown>) => void work.catch((err: unknown) => node.logger.debug({ err }, "an event was not told"));
@@ -26,13 +30,19 @@ export const getEvents = operation({
       const onLog = (log: string) => tell(stream.writeSSE({ event: "log", data: JSON.stringify({ log }) }));
       node.events.on("case", onCase);
       node.events.on("log", onLog);
-      stream.onAbort(() => {
+      const end = () => {
         node.events.off("case", onCase);
         node.events.off("log", onLog);
-      });
-      while (!stream.aborted && !stream.closed) {
-        await stream.writeSSE({ event: "beat", data: "" });
-        await stream.sleep(HEARTBEAT);
+        leave();
+      };
+      stream.onAbort(end);
+      try {
+        while (!stream.aborted && !stream.closed) {
+          await stream.writeSSE({ event: "beat", data: "" });
+          await stream.sleep(HEARTBEAT);
+        }
+      } finally {
+        end();
       }
     });
     return accepted(response);

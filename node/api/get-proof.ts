@@ -1,7 +1,5 @@
 import { Type as T } from "typebox";
 import { accepted } from "#kernel";
-import { inclusionProof } from "#node/log/proofs.ts";
-import { witnessesOf } from "#node/log/witnesses.ts";
 import { operation } from "./operation.ts";
 import { Bilingual, Hash } from "./schemas.ts";
 
@@ -23,27 +21,10 @@ export const getProof = operation({
     ),
     line: T.Union([T.String(), T.Null()]),
   }),
-  run: async ({ node, store, params }) => {
-    const found = await store.act(params.hash);
+  run: async ({ store, params }) => {
+    const found = await store.proofs(params.hash);
     if (!found.ok) return found;
-    const row = found.value;
-    const line = await node.db.selectFrom("line").select(["log", "idx", "body"]).where("act", "=", row.hash).executeTakeFirst();
-    const partner = row.log === "domestic" ? null : row.log.slice("channel-".length);
-    const witnesses = witnessesOf(node, { partner }).map(({ key }) => key.name);
-    const proofs = [
-      { of: "act" as const, log: row.log, text: await inclusionProof(node.db, node.crypto, row.log, row.idx, witnesses), doesNotShow },
-    ];
-    const lineProofs =
-      line === undefined
-        ? []
-        : [
-            {
-              of: "line" as const,
-              log: line.log,
-              text: await inclusionProof(node.db, node.crypto, line.log, line.idx, witnesses),
-              doesNotShow,
-            },
-          ];
-    return accepted({ proofs: [...proofs, ...lineProofs], line: line?.body ?? null });
+    const { proofs, line } = found.value;
+    return accepted({ proofs: proofs.map((proof) => ({ ...proof, doesNotShow })), line });
   },
 });

@@ -1,6 +1,5 @@
 import { Type as T } from "typebox";
-import { accepted, refused } from "#kernel";
-import { idBytes } from "#node/store/case-record.ts";
+import { accepted } from "#kernel";
 import { Agents } from "./get-agents.ts";
 import { operation } from "./operation.ts";
 import { CaseId } from "./schemas.ts";
@@ -13,18 +12,8 @@ export const getReaders = operation({
   summary: "Who of this party may open the case",
   params: T.Object({ case: CaseId }),
   response: Agents,
-  run: async ({ node, store, params }) => {
-    if (!(await store.isVisible(params.case))) return refused({ kind: "unknown-case", case: params.case });
-    const agents = await node.db
-      .selectFrom("agent")
-      .select(["kid", "name", "title", "agency", "powers"])
-      .where("kid", "in", (inner) =>
-        inner.selectFrom("visible").select("agent").where("case_id", "=", idBytes(params.case)).where("opens", "=", true),
-      )
-      .where("party", "=", node.party)
-      .orderBy("agency")
-      .orderBy("name")
-      .execute();
-    return accepted({ agents });
+  run: async ({ store, params }) => {
+    const readers = await store.readers(params.case);
+    return readers.ok ? accepted({ agents: readers.value }) : readers;
   },
 });

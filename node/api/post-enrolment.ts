@@ -20,16 +20,9 @@ export const postEnrolment = operation({
     if (proof.value.kid !== kid || proof.value.payload.kid !== kid) return refused({ kind: "bad-signature", kid });
     const verified = await verifyJws(node.crypto, proof.value, body.key);
     if (!verified.ok) return verified;
-    const row = { kid, account: actor.account, key: JSON.stringify(body.key), created_at: node.clock.now() };
-    await node.db
-      .insertInto("enrolment")
-      .values(row)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    const known = await node.db.selectFrom("enrolment").select("account").where("kid", "=", kid).executeTakeFirstOrThrow();
-    if (known.account !== actor.account) return refused({ kind: "conflict", what: "key" });
+    const state = await node.enrolments.ask(actor, kid, body.key);
+    if (state === "taken") return refused({ kind: "conflict", what: "key" });
     await node.sessions.bindKey(tokenOf(http) ?? "", kid);
-    const granted = await node.db.selectFrom("agent").select("kid").where("kid", "=", kid).where("own", "=", true).executeTakeFirst();
-    return accepted({ kid, state: granted === undefined ? ("pending" as const) : ("granted" as const) });
+    return accepted({ kid, state });
   },
 });

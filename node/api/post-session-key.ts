@@ -24,13 +24,7 @@ export const postSessionKey = operation({
     if (!judged.ok) return judged;
     const verified = await verifyJws(node.crypto, proof.value, judged.value.grant.payload.key);
     if (!verified.ok) return verified;
-    const used = await node.db
-      .deleteFrom("challenge")
-      .where("challenge", "=", payload.challenge)
-      .where("kid", "=", kid)
-      .where("expires_at", ">", now)
-      .executeTakeFirst();
-    if (used.numDeletedRows !== 1n || payload.origin !== node.origin) return refused({ kind: "unauthenticated" });
+    if (!(await node.challenges.use(payload.challenge, kid)) || payload.origin !== node.origin) return refused({ kind: "unauthenticated" });
     const token = await node.sessions.open(`agent:${kid}`, kid);
     const actor = await node.sessions.actorOf(token);
     if (actor === null) return refused({ kind: "unauthenticated" });

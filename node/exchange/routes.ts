@@ -3,6 +3,7 @@ import { judgeNode, parseChunkPass } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
 import { type Env, problemResponse, readBytes } from "#node/api/operation.ts";
 import type { Node } from "#node/context.ts";
+import { partnerOwner } from "#node/store/chunks.ts";
 import { MAX_ENVELOPE } from "./envelope-crypto.ts";
 import { receiveEnvelope } from "./inbox.ts";
 
@@ -27,30 +28,27 @@ export function mountExchange(app: Hono<Env>, node: Node): void {
     const hex = http.req.param("hash");
     const claim = /^Hito-Node (\S{1,2048})$/.exec(http.req.header("authorization") ?? "")?.[1] ?? "";
     const sender = await senderOf(node, claim, hex);
-    if (!sender) return problemResponse(http, { kind: "unauthenticated" });
+    if (sender === null) return problemResponse(http, { kind: "unauthenticated" });
     if (!node.hasRoom()) return problemResponse(http, { kind: "unavailable", what: "disk" });
     const body = await readBytes(http, MAX_CHUNK);
     if (!body.ok) return problemResponse(http, body.refusal);
     if (!/^[0-9a-f]{64}$/.test(hex) || Buffer.from(node.crypto.sha256(body.value)).toString("hex") !== hex) {
       return problemResponse(http, { kind: "malformed", at: "/hash", expected: "SHA-256 of the body" });
     }
-    await node.db
-      .insertInto("chunk")
-      .values({ hash: Buffer.from(hex, "hex"), data: Buffer.from(body.value), at: node.clock.now() })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    const kept = await node.chunks.keep(partnerOwner(sender), Buffer.from(hex, "hex"), body.value);
+    if (!kept.ok) return problemResponse(http, kept.refusal);
     return http.body(null, 204);
   });
 }
 
-/** Whether a partner's node, in force now, claims to send just this chunk to this node. */
-async function senderOf(node: Node, claim: string, hex: string): Promise<boolean> {
+/** The partner whose node, in force now, claims to send just this chunk to this node. */
+async function senderOf(node: Node, claim: string, hex: string): Promise<string | null> {
   const parsed = parseChunkPass(claim);
-  if (!parsed.ok) return false;
+  if (!parsed.ok) return null;
   const { from, to, chunk, iat } = parsed.value.payload;
   const now = node.clock.now();
-  if (to !== node.party || !node.peers.has(from) || chunk !== hex || Math.abs(now - iat) > CLAIM_LIFE) return false;
+  if (to !== node.party || !node.peers.has(from) || chunk !== hex || Math.abs(now - iat) > CLAIM_LIFE) return null;
   const directory = await node.directories.get(from, channelWith(from));
   const judged = await judgeNode(node.crypto, directory, parsed.value, { index: directory.size, at: now });
-  return judged.ok;
+  return judged.ok ? from : null;
 }

@@ -4,13 +4,32 @@ import { accepted, base64url, isFinal, type Outcome, refused } from "#kernel";
 import type { CaseFile, CaseSummary } from "#node/api/schemas.ts";
 import { openDisclosures } from "#node/content/open.ts";
 import type { Node } from "#node/context.ts";
+import { inclusionProof } from "#node/log/proofs.ts";
+import { witnessesOf } from "#node/log/witnesses.ts";
+import type { Bundle } from "#node/verify/bundle-format.ts";
+import { caseBundle } from "#node/verify/case-bundle.ts";
 import type { Actor } from "./actor.ts";
 import { type CaseRecord, caseRecord, idBytes } from "./case-record.ts";
 import { assembleCase } from "./case-view.ts";
-import type { ActRow } from "./database.ts";
+import type { ActRow, LineRow } from "./database.ts";
+import type { Enrolment } from "./enrolments.ts";
 import { openingRefused } from "./may-open.ts";
 
 export type CaseFilter = { readonly state?: string; readonly protocol?: string; readonly open?: boolean; readonly cursor?: string };
+
+/** A person of the own party, as colleagues know it. */
+export type Colleague = {
+  readonly kid: string;
+  readonly name: string | null;
+  readonly title: string | null;
+  readonly agency: string;
+  readonly powers: string[];
+};
+
+export type Proofs = {
+  readonly proofs: { readonly of: "act" | "line"; readonly log: string; readonly text: string }[];
+  readonly line: string | null;
+};
 
 /** A case that the actor may see; `opens` is false for oversight, which sees frames. */
 type Seen = { readonly record: CaseRecord; readonly opens: boolean };
@@ -83,23 +102,53 @@ export class ActorStore {
     return accepted(await assembleCase(this.#node, this.actor, this.summary(seen.record), seen.record, acts, contents));
   }
 
-  /** One act of a case that the actor may see, without its content. */
-  async act(hash: string): Promise<Outcome<ActRow>> {
+  /** Offline proofs (c2sp.org/tlog-proof) of an act and of its docket line, and that line. Refused `unknown-act`. */
+  async proofs(hash: string): Promise<Outcome<Proofs>> {
     const row = await this.#actRow(hash);
-    return row === undefined || !(await this.isVisible(base64url(row.case_id)))
-      ? refused({ kind: "unknown-act", act: hash })
-      : accepted(row);
+    if (row === undefined || (await this.#visible(base64url(row.case_id))) === null) return refused({ kind: "unknown-act", act: hash });
+    const { db, crypto } = this.#node;
+    const line = await this.#lineOf(row);
+    const partner = row.log === "domestic" ? null : row.log.slice("channel-".length);
+    const witnesses = witnessesOf(this.#node, { partner }).map(({ key }) => key.name);
+    const proofs = [{ of: "act" as const, log: row.log, text: await inclusionProof(db, crypto, row.log, row.idx, witnesses) }];
+    if (line === undefined) return accepted({ proofs, line: null });
+    const ofLine = { of: "line" as const, log: line.log, text: await inclusionProof(db, crypto, line.log, line.idx, witnesses) };
+    return accepted({ proofs: [...proofs, ofLine], line: line.body });
   }
 
-  /** One act with its disclosures, if policy lets this reader open it. Refused `unknown-act`, `policy`. */
-  async openAct(hash: string, purpose: string | null): Promise<Outcome<{ row: ActRow; disclosures: readonly string[] }>> {
-    const row = await this.#actRow(hash);
-    const seen = row === undefined ? null : await this.#visible(base64url(row.case_id));
-    if (row === undefined || seen === null) return refused({ kind: "unknown-act", act: hash });
-    const refusal = openingRefused(this.#node, this.actor, seen.record, row, seen.opens, purpose);
-    if (refusal !== null) return refused(refusal);
-    const opened = await this.#openContent(seen, [row], purpose);
-    return accepted({ row, disclosures: opened.get(hash) ?? [] });
+  /** One act as it was signed, with its line and its author's name, if policy lets this reader open it. Refused `unknown-act`, `policy`. */
+  async record(hash: string, purpose: string | null): Promise<Outcome<{ act: string; line: string | null; author: string[] }>> {
+    const opened = await this.#openAct(hash, purpose);
+    if (!opened.ok) return opened;
+    const { row, disclosures } = opened.value;
+    const author = await this.#node.db
+      .selectFrom("grant_disclosure")
+      .select("disclosures")
+      .where("party", "=", row.party)
+      .where("kid", "=", row.kid)
+      .executeTakeFirst();
+    const line = await this.#lineOf(row);
+    const act = `${[row.body, ...disclosures].join("~")}~`;
+    return accepted({ act, line: line?.body ?? null, author: author?.disclosures ?? [] });
+  }
+
+  /** One sealed chunk of an act's attachment; the reading of the act is written down first. `hash` is the SHA-256 of its bytes. */
+  async chunk(act: string, hash: Buffer, purpose: string | null): Promise<Outcome<Buffer>> {
+    const opened = await this.#openAct(act, purpose);
+    if (!opened.ok) return opened;
+    const data = await this.#node.chunks.ofAct(opened.value.row.hash, hash);
+    return data === null ? refused({ kind: "not-found", what: "chunk" }) : accepted(data);
+  }
+
+  /** Keeps a sealed chunk for an act of this person's that is to come. Refused `oversized` beyond what one may leave here. */
+  keepChunk(hash: Buffer, data: Uint8Array): Promise<Outcome<null>> {
+    return this.#node.chunks.keep(this.actor.account, hash, data);
+  }
+
+  /** The case with all that a stranger needs to verify it (spec/bundle.md); opening its content is recorded. */
+  async bundle(id: string, purpose: string | null): Promise<Outcome<Bundle>> {
+    if (!(await this.isVisible(id))) return refused({ kind: "unknown-case", case: id });
+    return accepted(await caseBundle(this.#node, this, id, purpose));
   }
 
   /** Disclosures of a case's acts that this reader may open, by hash. */
@@ -108,17 +157,37 @@ export class ActorStore {
     return seen === null ? new Map() : this.#openContent(seen, acts, purpose);
   }
 
+  /** Who of the own party may open the case. Refused `unknown-case`. */
+  async readers(id: string): Promise<Outcome<Colleague[]>> {
+    if (!(await this.isVisible(id))) return refused({ kind: "unknown-case", case: id });
+    const readers = await this.#ownAgents()
+      .where("kid", "in", (inner) =>
+        inner.selectFrom("visible").select("agent").where("case_id", "=", idBytes(id)).where("opens", "=", true),
+      )
+      .execute();
+    return accepted(readers);
+  }
+
   /** People of the own party: of the own agency, and of all agencies for who may give sight of cases. */
-  colleagues(): Promise<{ kid: string; name: string | null; title: string | null; agency: string; powers: string[] }[]> {
+  colleagues(): Promise<Colleague[]> {
     const { agency, powers } = this.actor;
+    return this.#ownAgents()
+      .$if(!powers.includes("assign"), (query) => query.where("agency", "=", agency))
+      .execute();
+  }
+
+  /** Keys that wait for a registrar of the own agency. */
+  enrolments(): Promise<Enrolment[]> {
+    return this.#node.enrolments.waitingIn(this.actor.agency);
+  }
+
+  #ownAgents() {
     return this.#node.db
       .selectFrom("agent")
       .select(["kid", "name", "title", "agency", "powers"])
       .where("own", "=", true)
-      .$if(!powers.includes("assign"), (query) => query.where("agency", "=", agency))
       .orderBy("agency")
-      .orderBy("name")
-      .execute();
+      .orderBy("name");
   }
 
   async isVisible(id: string): Promise<boolean> {
@@ -127,6 +196,20 @@ export class ActorStore {
 
   #actRow(hash: string): Promise<ActRow | undefined> {
     return this.#node.db.selectFrom("act").selectAll().where("hash", "=", idBytes(hash)).executeTakeFirst();
+  }
+
+  #lineOf({ hash }: ActRow): Promise<Pick<LineRow, "log" | "idx" | "body"> | undefined> {
+    return this.#node.db.selectFrom("line").select(["log", "idx", "body"]).where("act", "=", hash).executeTakeFirst();
+  }
+
+  async #openAct(hash: string, purpose: string | null): Promise<Outcome<{ row: ActRow; disclosures: readonly string[] }>> {
+    const row = await this.#actRow(hash);
+    const seen = row === undefined ? null : await this.#visible(base64url(row.case_id));
+    if (row === undefined || seen === null) return refused({ kind: "unknown-act", act: hash });
+    const refusal = openingRefused(this.#node, this.actor, seen.record, row, seen.opens, purpose);
+    if (refusal !== null) return refused(refusal);
+    const opened = await this.#openContent(seen, [row], purpose);
+    return accepted({ row, disclosures: opened.get(hash) ?? [] });
   }
 
   /** Policy judges each opening; what it allows is written down as read before it is given. */

@@ -111,7 +111,8 @@ export type Database = {
   case_counter: { series: string; last: number };
   invalid_line: { hash: Buffer; case_id: Buffer; n: number | null; body: string; because: unknown; at: number };
   sealed: { act: Buffer; subject: string; nonce: Buffer; data: Buffer };
-  chunk: { hash: Buffer; data: Buffer; at: number };
+  /** `owner` is who left it here (`node/store/chunks.ts`). */
+  chunk: { hash: Buffer; data: Buffer; at: number; owner: string };
   act_chunk: { act: Buffer; chunk: Buffer };
   case_file: CaseFileRow;
   case_agency: { case_id: Buffer; party: string; agency: string };

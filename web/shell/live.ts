@@ -11,31 +11,46 @@ const caseOf = (data: unknown): string | undefined => {
   }
 };
 
-/** Follows the node's events while the component lives. False while the connection is broken; the browser mends it itself. */
+/** Milliseconds after which a stream is asked for again that the node refused: it has too many of this person, or its store is away. */
+const AGAIN = 30_000;
+
+/** Follows the node's events while the component lives. False while the connection is broken; the browser mends what broke by itself. */
 export const useLiveUpdates = (): boolean => {
   const client = useQueryClient();
   const [connected, setConnected] = useState(true);
   useEffect(() => {
-    const source = new EventSource("/api/v1/events");
+    let source: EventSource;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     let broken = false;
-    source.onopen = () => {
+    const opened = () => {
       setConnected(true);
       // What happened while the connection was broken was not told.
       if (broken) void client.invalidateQueries({ queryKey: ["case"] });
       if (broken) void client.invalidateQueries({ queryKey: ["cases"] });
       broken = false;
     };
-    source.onerror = () => {
+    const failed = () => {
       broken = true;
       setConnected(false);
+      if (source.readyState === EventSource.CLOSED) timer = setTimeout(follow, AGAIN);
     };
-    source.addEventListener("case", ({ data }: MessageEvent) => {
+    const changed = ({ data }: MessageEvent) => {
       const id = caseOf(data);
       void client.invalidateQueries({ queryKey: ["cases"] });
       if (id) void client.invalidateQueries({ queryKey: ["case", id] });
       if (id) void client.invalidateQueries({ queryKey: ["readers", id] });
-    });
-    return () => source.close();
+    };
+    const follow = () => {
+      source = new EventSource("/api/v1/events");
+      source.onopen = opened;
+      source.onerror = failed;
+      source.addEventListener("case", changed);
+    };
+    follow();
+    return () => {
+      clearTimeout(timer);
+      source.close();
+    };
   }, [client]);
   return connected;
 };

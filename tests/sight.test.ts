@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type AgentPower, base64url, type PublicJwk } from "#kernel";
-import { nodeCrypto } from "#node/crypto.ts";
+import { type AgentPower, base64url, type PublicJwk, thumbprint } from "#kernel";
+import { generateKey, nodeCrypto, signerOf } from "#node/crypto.ts";
 import { addPublicRecord } from "#node/identity/add-public.ts";
 import { grantAgent, revokeKey } from "#node/identity/ceremony.ts";
 import type { Actor } from "#node/store/actor.ts";
@@ -164,6 +164,56 @@ describe("who sees what", () => {
     expect(tried.refusal).toMatchObject({ kind: "no-power", power: "assign" });
     const agents = await mx.as("colleague").get<{ agents: { agency: string }[] }>("/api/v1/agents");
     expect(new Set(agents.agents.map(({ agency }) => agency))).toEqual(new Set(["fgr"]));
+  });
+
+  test("sight is given to own agents in force, and to nobody else; check says so before anything is signed", async () => {
+    const { mx, us } = world;
+    const giver = mx.as("liaison");
+    const { case: id } = await giver.act(traceRequest());
+    const at = world.clock.now();
+    const gone = signerOf(generateKey("Ed25519"));
+    const kid = thumbprint(nodeCrypto, gone.jwk);
+    const agency = mx.agencies.get("fgr");
+    if (agency === undefined) throw new Error("no agency");
+    const grant = await grantAgent(
+      { crypto: nodeCrypto, now: at, validity: { nbf: at, exp: at + 86_400 } },
+      {
+        party: "mx",
+        by: agency.key.signer,
+        agency: "fgr",
+        sector: "prosecution",
+        key: gone.jwk,
+        powers: ["act"],
+        holder: { name: "Persona de prueba Seis", title: "" },
+      },
+    );
+    await addPublicRecord(mx.running.node, grant.jwt, grant.disclosures);
+    const assign = (agent: string, give = true) => giver.act({ type: "assign", case: id, frame: { agent, give } });
+    expect((await assign(kid)).refusal).toBeNull();
+    const ended = await revokeKey({ crypto: nodeCrypto, now: at }, { party: "mx", by: agency.key.signer, key: kid, because: "ended", at });
+    await addPublicRecord(mx.running.node, ended.jwt);
+
+    const wrong = { kind: "wrong-field", at: "/frame/agent", rule: "agent" };
+    const others = [kid, us.as("liaison").kid, mx.running.node.kid, agency.key.kid, base64url(nodeCrypto.random(32))];
+    for (const other of others) {
+      expect(await assign(other)).toMatchObject({ status: 422, refusal: wrong });
+      expect(await mx.running.node.sight.has(other, id)).toBe(other === kid);
+    }
+    expect((await assign(kid, false)).refusal).toBeNull();
+    expect(await mx.running.node.sight.has(kid, id)).toBe(false);
+
+    const checked = async (by: typeof giver, agent: string) => {
+      const file = await giver.caseFile(id);
+      const { jwt } = await by.sign({ type: "assign", case: id, seen: file.seen, role: file.roles[0] ?? "", frame: { agent, give: true } });
+      const { content: _, _sd_alg: __, ...payload } = JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString());
+      return (await by.request("POST", "/api/v1/acts/check", { payload, content: {} })).json();
+    };
+    expect(await checked(giver, mx.as("colleague").kid)).toMatchObject({ accepted: true });
+    expect(await checked(giver, us.as("liaison").kid)).toMatchObject({ accepted: false, refusal: wrong });
+    expect(await checked(mx.as("colleague"), giver.kid)).toMatchObject({
+      accepted: false,
+      refusal: { kind: "no-power", power: "assign" },
+    });
   });
 
   test("nobody writes down for a partner what its own node can sign", async () => {

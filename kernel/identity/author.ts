@@ -4,7 +4,7 @@ import { type Jws, verifyJws } from "../act/jws.ts";
 import type { Crypto } from "../crypto.ts";
 import { accepted, type Outcome, type Refusal, refused } from "../refusal.ts";
 import { type Directory, keyOf } from "./directory.ts";
-import type { GrantPayload } from "./grant.ts";
+import type { AgentPower, GrantPayload } from "./grant.ts";
 import { judgeKey, type KeyJudgement, type When } from "./judge.ts";
 import type { LogPosition } from "./suspect.ts";
 
@@ -13,10 +13,15 @@ export const NODE_AGENCY = "node";
 /** Act types that a node key may sign. */
 const NODE_ACTS: readonly string[] = ["lapse", "decline"];
 
+/** The powers that an agent needs to sign an act of this type: whoever gives sight of a case has the power to. */
+export const powersFor = (type: string): readonly AgentPower[] => (type === "assign" ? ["act", "assign"] : ["act"]);
+
 const wrongAuthor = ({ frame, kid }: Act, granted: GrantPayload): Refusal | null => {
   const noPower = (power: string): Refusal => ({ kind: "no-power", kid, power });
   if (granted.kind === "node") return NODE_ACTS.includes(frame.type) && frame.agency === NODE_AGENCY ? null : noPower("act");
-  if (granted.kind !== "agent" || !granted.powers.includes("act")) return noPower("act");
+  if (granted.kind !== "agent") return noPower("act");
+  const missing = powersFor(frame.type).find((power) => !granted.powers.includes(power));
+  if (missing !== undefined) return noPower(missing);
   return granted.agency === frame.agency ? null : noPower(`act for ${frame.agency}`);
 };
 

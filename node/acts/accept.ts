@@ -20,7 +20,7 @@ import { directoryName } from "#node/identity/directories.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { type CaseRecord, idBytes } from "#node/store/case-record.ts";
 import type { ActRow } from "#node/store/database.ts";
-import { assign } from "./assign.ts";
+import { assign, assigneeRefusal } from "./assign.ts";
 import { dock, framesOf, mayDock, recordRefusal, stateBefore } from "./dock.ts";
 import { dueOf } from "./due.ts";
 import { keepAct } from "./keep.ts";
@@ -110,7 +110,9 @@ const ofIn = (jwt: string): string | undefined => {
 };
 
 /** What a turn is judged on: a batch, or for a mere check the store as it is. */
-export type View = Pick<Batch, "at" | "case" | "act" | "refusalOf"> & { readonly written: { readonly acts: readonly ActRow[] } };
+export type View = Pick<Batch, "at" | "case" | "act" | "refusalOf" | "directory"> & {
+  readonly written: { readonly acts: readonly ActRow[] };
+};
 
 export type Turn = {
   readonly record: CaseRecord | undefined;
@@ -129,7 +131,7 @@ export async function judgeTurn(node: Node, view: View, prepared: PreparedAct, a
   if (!partner.ok) return partner;
   const missing = caseRefusal(prepared, record, assigned);
   if (missing !== null) return refused(missing);
-  const powerless = wanting(node, prepared, partner.value);
+  const powerless = wanting(node, view, prepared, partner.value);
   if (powerless !== null) return refused(powerless);
   const { after } = act.frame;
   if (after !== undefined && view.refusalOf(after) !== undefined) return refused({ kind: "after-refused", after });
@@ -191,11 +193,10 @@ function repeated(batch: Batch, act: Act): Outcome<Acceptance> | null {
 
 export const refusedIn = (line: string): Refusal => JSON.parse(Buffer.from(line.split(".")[1] ?? "", "base64url").toString()).refused;
 
-/** Sight is given by who has the power to; and nobody writes down for a partner what its own node can sign (SEMANTICS 1). */
-function wanting(node: Node, { act, grant, signer }: PreparedAct, partner: string | null): Refusal | null {
+/** Sight of a case is for own agents; and nobody writes down for a partner what its own node can sign (SEMANTICS 1). */
+function wanting(node: Node, view: View, { act }: PreparedAct, partner: string | null): Refusal | null {
   const { type, frame } = act.frame;
-  if (type === "assign" && signer === "agent" && !(grant.kind === "agent" && grant.powers.includes("assign")))
-    return { kind: "no-power", kid: act.kid, power: "assign" };
+  if (type === "assign") return assigneeRefusal(view.directory(directoryName(node.party, DOMESTIC)) as Directory, frame, view.at);
   if (frame.transcribes === undefined || partner === null || !node.peers.has(partner)) return null;
   return { kind: "wrong-field", at: "/frame/transcribes", rule: "node", expected: "a party without a node" };
 }

@@ -1,5 +1,19 @@
+import { allGrants, type Directory, judgeKey, type Refusal } from "#kernel";
 import type { Batch } from "#node/log/batch.ts";
 import { idBytes } from "#node/store/case-record.ts";
+
+/**
+ * Why the key that an `assign` names cannot be given sight of a case, or be relieved of it; null if it can. Sight is for agents of the own
+ * party whose key is in force `at` that time; it is taken from any that ever was one.
+ */
+export function assigneeRefusal(directory: Directory, { agent, give }: { readonly [field: string]: unknown }, at: number): Refusal | null {
+  const isAgent = allGrants(directory).some(({ grant }) => grant.subject === agent && grant.payload.kind === "agent");
+  const judged = judgeKey(directory, String(agent), { index: directory.size, at, iat: at });
+  const isInForce = judged.ok && judged.value.late !== true;
+  if (isAgent && (isInForce || give !== true)) return null;
+  const expected = give === true ? "an agent of this party whose key is in force" : "an agent of this party";
+  return { kind: "wrong-field", at: "/frame/agent", rule: "agent", expected };
+}
 
 /** Gives an agent sight of a case, or takes it away: the effect of an opening act and of `assign` (SEMANTICS 9). */
 export function assign(batch: Batch, caseId: string, kid: string, give: boolean): void {

@@ -7,6 +7,7 @@ import {
   fieldErrors,
   type Json,
   parseActRecord,
+  powersFor,
   type Refusal,
   refusalText,
   type SignedAct,
@@ -18,7 +19,7 @@ import { generateKey, signerOf } from "#node/crypto.ts";
 import type { Actor } from "#node/store/actor.ts";
 import { idBytes } from "#node/store/case-record.ts";
 import { basisRef, describeRefusal } from "#node/store/case-view.ts";
-import { correctedType, judgeTurn, type Turn, type View } from "./accept.ts";
+import { correctedType, DOMESTIC, judgeTurn, type Turn, type View } from "./accept.ts";
 import type { PreparedAct } from "./prepare.ts";
 
 /** What would become of an act, and by which law; the deciding rules of an acceptance, or the refusal in words. */
@@ -47,7 +48,8 @@ export async function checkDraft(node: Node, actor: Actor, payload: object, cont
   const { frame } = act;
   if (frame.party !== actor.party || frame.agency !== actor.agency)
     return no(node, { kind: "no-power", kid: act.kid, power: `act for ${frame.agency}` });
-  if (actor.kid === null || !actor.powers.includes("act")) return no(node, { kind: "no-power", kid: act.kid, power: "act" });
+  const missing = actor.kid === null ? "act" : powersFor(frame.type).find((power) => !actor.powers.includes(power));
+  if (actor.kid === null || missing !== undefined) return no(node, { kind: "no-power", kid: act.kid, power: missing ?? "act" });
   const loaded = node.protocols.get(frame.protocol);
   if (loaded === undefined || loaded.hash !== frame.protocol_hash) return no(node, { kind: "unknown-protocol", protocol: frame.protocol });
   const definition = actDefinition(loaded.protocol, frame.type);
@@ -96,7 +98,15 @@ async function viewOf(node: Node, frame: Frame): Promise<View> {
     frame.after === undefined
       ? undefined
       : await node.db.selectFrom("refusal").selectAll().where("act", "=", idBytes(frame.after)).executeTakeFirst();
-  return { at: node.clock.now(), case: () => record, act: () => row, refusalOf: () => refusal, written: { acts: [] } };
+  const directory = await node.directories.get(node.party, DOMESTIC);
+  return {
+    at: node.clock.now(),
+    case: () => record,
+    act: () => row,
+    refusalOf: () => refusal,
+    directory: () => directory,
+    written: { acts: [] },
+  };
 }
 
 function yes(node: Node, { decision }: Turn): Checked {

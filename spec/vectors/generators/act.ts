@@ -170,6 +170,9 @@ export const actVectors = async (): Promise<readonly VectorFile[]> => {
   const gone = seededSigner("mx gone");
   await log.add((await log.agentGrant(keys.agency, gone, agency)).jwt);
   await log.add(await log.revocation(keys.agency, gone, "compromised", NOW));
+  const giver = seededSigner("mx giver");
+  await log.add((await log.agentGrant(keys.agency, giver, agency, ["act", "assign"])).jwt);
+  const assignment = { type: "assign", frame: { agent: log.kid(keys.agent), give: true } };
   const place = { index: log.index, at: NOW + 10 };
 
   const valid = [
@@ -203,6 +206,8 @@ export const actVectors = async (): Promise<readonly VectorFile[]> => {
     await judged("another agency than the grant's", await by(keys.agent, { agency: "customs" })),
     await judged("an agent without the power to act", await by(reader)),
     await judged("a registrar without the power to act", await by(keys.registrar)),
+    await judged("an assign by an agent without the power to assign", await by(keys.agent, assignment)),
+    await judged("an assign by a node", await by(keys.node, { ...assignment, agency: "node" })),
     await judged("an agency's key", await by(keys.agency)),
     await judged("a node's key for what only an agent may do", await by(keys.node, { agency: "node" })),
     await judged("a node's lapse in an agency's name", await by(keys.node, { type: "lapse" })),
@@ -215,6 +220,7 @@ export const actVectors = async (): Promise<readonly VectorFile[]> => {
   const ahead = must(parseActRecord(nodeCrypto, await by(keys.agent, { iat: NOW + 301 })));
   invalid.push({ name: "signed 301 s ahead", stage: "date", text: `${ahead.jwt}~`, refusal: refusalOf(checkDated(ahead, NOW)) });
 
+  valid.push(await describeAct("an assign by an agent with the power to assign", giver, { ...minimal(), ...assignment }, {}));
   const directory = { party: log.party, root: log.kid(log.root), records: log.entries };
   return [
     { path: "act/valid.json", content: { directory, place, acts: valid } },

@@ -46,7 +46,7 @@ export async function refreshPeers({ crypto, party, directories, clock }: PeerSo
 
 /** The newest grant in force of a node key that keeps a channel log with `partner`. */
 function newestNode(directory: Directory, partner: string, now: number): Grant | undefined {
-  const when = { index: directory.size, at: now, iat: now };
+  const when = { index: directory.size, at: now, iat: null };
   return allGrants(directory)
     .map(({ grant }) => grant)
     .findLast(({ subject, payload }) => {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { EntryClass, type Receipt, type SignedAct } from "#kernel";
+import { EntryClass, type Receipt, type SignedAct, type Signer, signGrant } from "#kernel";
 import { acceptAct } from "#node/acts/accept.ts";
 import { generateKey, nodeCrypto, signerOf } from "#node/crypto.ts";
 import { createAgency, createNode, createRoot, grantAgent, type MadeRecord, revokeKey } from "#node/identity/ceremony.ts";
@@ -10,7 +10,7 @@ import { Agent, sdJwt } from "./agent.ts";
 import { forgedGrant } from "./faults/bad-envelopes.ts";
 import { differences, directoryFaults, faultsOf } from "./faults/compare.ts";
 import { later, opening } from "./faults/drafts.ts";
-import { Forger, said } from "./faults/forger.ts";
+import { type Answer, Forger, said } from "./faults/forger.ts";
 import { type PartyFixture, startTwoParties, type TwoParties } from "./two-parties.ts";
 
 const DAY = 86_400;
@@ -270,24 +270,10 @@ describe("keys of a partner that keeps no rule", () => {
 
   test("an ended key's act cannot be dated back once the log was seen without it", async () => {
     const { us, clock } = world;
-    const agent = us.as("registrar");
-    const signer = signerOf(generateKey("Ed25519"));
     const by = us.agencies.get("doj-oia")?.key.signer;
     if (by === undefined) throw new Error("no agency");
     const now = clock.now();
-    const grant = await grantAgent(
-      { crypto: nodeCrypto, now, validity: { nbf: now, exp: now + 100 * DAY } },
-      {
-        party: "us",
-        by,
-        agency: "doj-oia",
-        sector: "prosecution",
-        key: signer.jwk,
-        powers: ["act"],
-        holder: { name: "Test", title: "Test" },
-      },
-    );
-    const leaver = new Agent("us", agent.spec, signer, us.config.publicUrl, clock);
+    const { leaver, grant } = await leavingAgent(world, by);
     await forger.say({ class: EntryClass.key, record: grant.jwt });
     await forger.say(await revocation("ended", leaver.kid, now + 60));
     const soon = await forger.say(said(await leaver.sign({ ...opening("us"), iat: now + 10 })));
@@ -295,6 +281,19 @@ describe("keys of a partner that keeps no rule", () => {
     clock.advance(100 * 3600);
     await cosignAsWitness(forger);
     const back = await forger.say(said(await leaver.sign({ ...opening("us"), iat: now + 20 })));
+    expect(stages(back.receipt)).toMatchObject([{ kind: "key-not-in-force", because: "ended" }]);
+  });
+
+  test("a step of an ended key counts as late by its place, whatever date it bears", async () => {
+    const { us, clock } = world;
+    const agency = us.agencies.get("doj-oia")?.key.signer;
+    if (agency === undefined) throw new Error("no agency");
+    const { leaver, grant } = await leavingAgent(world, agency);
+    const end = clock.now() + 60;
+    await forger.say({ class: EntryClass.key, record: grant.jwt });
+    clock.advance(120);
+    await forger.say(await revocation("ended", leaver.kid, end));
+    const back = await forger.say(said(await leaver.sign({ ...opening("us"), iat: end - 10 })));
     expect(stages(back.receipt)).toMatchObject([{ kind: "key-not-in-force", because: "ended" }]);
   });
 
@@ -308,7 +307,59 @@ describe("keys of a partner that keeps no rule", () => {
     await world.mx.restart();
     expect(await directoryFaults(world.mx.running.node)).toEqual([]);
   });
+
+  test("an ended node key, stolen with its log's key, dates no envelope back; what it sent before is answered as it was", async () => {
+    const { clock } = world;
+    const before = await forger.draft([said(await world.us.as("liaison").sign(opening("us")))]);
+    const envelope = await forger.seal(await forger.sign(before));
+    const answer = await forger.post(envelope);
+    forger.entries.push(...before.entries);
+    clock.advance(60);
+    const end = clock.now();
+    const handedOver = await succeed(forger, signerOf(generateKey("Ed25519")));
+    expect(stages(handedOver.receipt)).toEqual(["accepted"]);
+    clock.advance(60);
+    const back = await forger.draft([said(await world.us.as("liaison").sign({ ...opening("us"), iat: end - 30 }))], { iat: end - 30 });
+    const refused = await forger.post(await forger.seal(await forger.sign(back)));
+    expect(refused).toMatchObject({ status: 403, refusal: { kind: "key-not-in-force", because: "ended" } });
+    expect((await forger.post(envelope)).receipt?.payload.items).toEqual(answer.receipt?.payload.items);
+  });
 });
+
+/** Another key becomes that of the United States' node, which keeps its logs' keys. */
+async function succeed(forger: Forger, next: Signer): Promise<Answer> {
+  const { us, clock } = forger.world;
+  const now = clock.now();
+  const grant = await signGrant(nodeCrypto, us.root.key.signer, {
+    party: "us",
+    kind: "node",
+    key: next.jwk,
+    powers: [],
+    node: us.made.facts,
+    succeeds: { key: us.made.key.kid, sizes: [] },
+    iat: now,
+    nbf: now,
+    exp: now + 100 * DAY,
+  });
+  const draft = await forger.draft([{ class: EntryClass.key, record: grant.jwt }]);
+  const answer = await forger.post(await forger.seal(await forger.sign(draft, next)));
+  forger.entries.push(...draft.entries);
+  return answer;
+}
+
+/** An agent of the United States that nobody there has published yet. */
+async function leavingAgent({ us, clock }: TwoParties, by: Signer): Promise<{ leaver: Agent; grant: MadeRecord }> {
+  const signer = signerOf(generateKey("Ed25519"));
+  const now = clock.now();
+  const [agency, sector, powers] = ["doj-oia", "prosecution", ["act"]] as const;
+  const holder = { name: "Test", title: "Test" };
+  const validity = { nbf: now, exp: now + 100 * DAY };
+  const grant = await grantAgent(
+    { crypto: nodeCrypto, now, validity },
+    { party: "us", by, agency, sector, key: signer.jwk, powers, holder },
+  );
+  return { leaver: new Agent("us", us.as("registrar").spec, signer, us.config.publicUrl, clock), grant };
+}
 
 /** México's node cosigns the log that it holds of the partner, as it would on the partner's request. */
 async function cosignAsWitness({ world, entries }: Forger): Promise<void> {

@@ -116,6 +116,8 @@ type Spoken = {
   readonly frame: Frame["frame"];
   readonly content: Record<string, Json>;
   readonly of?: string;
+  /** The story's time if absent. */
+  readonly iat?: number;
 };
 
 export type Made = {
@@ -151,7 +153,7 @@ export class TestCase {
       for (const log of [this.mx.channel, this.us.channel]) log.append(EntryClass.act, `another ${i} ${log.size}`);
   }
 
-  async sign({ party, type, frame, content, of }: Spoken, signer = party.agent.signer) {
+  async sign({ party, type, frame, content, of, iat = this.at }: Spoken, signer = party.agent.signer) {
     const draft: Frame = {
       case: this.id,
       protocol: "information-request@1",
@@ -160,7 +162,7 @@ export class TestCase {
       party: party.id,
       agency: party.id === "mx" ? "fgr" : "atf",
       role: party.id === "mx" ? "requester" : "requested",
-      iat: this.at,
+      iat,
       seen: this.state.line,
       basis: [`${party.id}:basis`],
       territory: party.id,
@@ -192,7 +194,7 @@ export class TestCase {
       disclosures,
       log: party.channel.origin,
       index,
-      author: party.agent.record.disclosures,
+      author: signer === undefined ? party.agent.record.disclosures : [],
       at: this.at,
     });
     return signed;

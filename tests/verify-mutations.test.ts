@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { formatNote, parseNote, tilePath, utf8 } from "#kernel";
+import { formatNote, parseNote, thumbprint, tilePath, utf8 } from "#kernel";
+import { nodeCrypto as crypto } from "#node/crypto.ts";
 import type { Failure } from "#node/verify/failure.ts";
-import { playCase, type TestCase } from "./verify-case.ts";
+import { playCase, START, type TestCase } from "./verify-case.ts";
 import { Chance } from "./verify-chance.ts";
 import { makeScene, type Scene, seenAt, verifyBundleAlone, verifyScene } from "./verify-scene.ts";
 import { bundleWays } from "./verify-spoil-bundles.ts";
@@ -70,6 +71,14 @@ describe("what is not spoilt", () => {
     const bundle = await story.bundle();
     const acts = bundle.acts.map((act, i) => ({ ...act, disclosures: i % 2 === 0 ? [] : act.disclosures, author: [] })).reverse();
     expect(await verifyBundleAlone({ ...scene, bundle: { ...bundle, acts, receipts: [] } })).toEqual([]);
+  });
+
+  it("raises none for a late report", async () => {
+    const late = await playCase(3);
+    await late.log({ party: late.mx, type: "complaint", content: {}, frame: { about: "other" }, iat: START - 200 }, late.mx.former.signer);
+    const fingerprints = [thumbprint(crypto, late.mx.rootSigner.jwk)];
+    const bundle = await late.bundle();
+    expect(await verifyBundleAlone({ ...scene, fingerprints, witnesses: [late.oversight.key], bundle })).toEqual([]);
   });
 
   it("raises none for a checkpoint of the same tree that another witness cosigned later", async () => {

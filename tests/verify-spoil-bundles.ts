@@ -2,7 +2,7 @@
 import { base64, signReceipt, thumbprint } from "#kernel";
 import { nodeCrypto as crypto, generateKey, signerOf } from "#node/crypto.ts";
 import type { Bundle } from "#node/verify/bundle-format.ts";
-import { playCase, type TestCase } from "./verify-case.ts";
+import { playCase, START, type TestCase } from "./verify-case.ts";
 import { type Chance, spelt } from "./verify-chance.ts";
 import type { Scene } from "./verify-scene.ts";
 import type { Way } from "./verify-spoil-logs.ts";
@@ -226,6 +226,15 @@ export const bundleWays: readonly Way[] = [
     alone: true,
     names: ["key-not-in-force"],
     spoil: otherwise((story) => story.log({ ...report, party: story.mx }, story.mx.former.signer)),
+  },
+  {
+    name: "a step that comes after the end of its key, dated before it",
+    times: 2,
+    alone: true,
+    names: ["key-not-in-force"],
+    spoil: otherwise((story) =>
+      story.log({ party: story.mx, type: "supplement", frame: {}, content: {}, iat: START - 200 }, story.mx.former.signer),
+    ),
   },
   {
     name: "an act by a key that nobody granted",

@@ -14,7 +14,7 @@ const noPower = (kid: string, power: string): Refusal => ({ kind: "no-power", ki
 
 /** The signer's grant if the key is in force at the record's place and signed it. */
 const signerAt = async (crypto: Crypto, directory: Directory, jws: Jws<unknown>, place: Place): Promise<Outcome<Grant>> => {
-  const judged = judgeKey(directory, jws.kid, { ...place, iat: place.at });
+  const judged = judgeKey(directory, jws.kid, { ...place, iat: null });
   if (!judged.ok) return judged;
   const { grant } = judged.value;
   const verified = await verifyJws(crypto, jws, grant.payload.key);
@@ -94,7 +94,7 @@ const addRevocation = async (crypto: Crypto, directory: Directory, revocation: R
 
 /** A revocation must not take away the chain of the key that signs it: a root that falls with the one before is no root. */
 const standsAfter = (directory: Directory, { kid }: Revocation, { index, at }: Place): boolean =>
-  judgeKey(directory, kid, { index: index + 1, at, iat: at }).ok;
+  judgeKey(directory, kid, { index: index + 1, at, iat: null }).ok;
 
 const addPublication = async (
   crypto: Crypto,

@@ -55,7 +55,7 @@ export const judgeNode = async (
   if (key === undefined) return refused({ kind: "unknown-key", kid: jws.kid });
   const verified = await verifyJws(crypto, jws, key.key);
   if (!verified.ok) return verified;
-  const judged = judgeKey(directory, jws.kid, { ...when, iat: when.at });
+  const judged = judgeKey(directory, jws.kid, { ...when, iat: null });
   if (!judged.ok) return judged;
   const isNode = judged.value.grant.payload.kind === "node";
   return isNode ? accepted(judged.value) : refused({ kind: "no-power", kid: jws.kid, power: "node" });

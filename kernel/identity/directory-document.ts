@@ -75,7 +75,7 @@ export const readDirectory = async (
   const folded = await foldDocument(crypto, read.value, root);
   if (!folded.ok) return folded;
   const directory = folded.value;
-  const when = { index: directory.size, at: now, iat: now };
+  const when = { index: directory.size, at: now, iat: null };
   for (const kid of [fingerprint, read.value.root]) if (keyOf(directory, kid) === undefined) return refused({ kind: "unknown-key", kid });
   const node = judgeKey(directory, read.value.node, when);
   if (!node.ok) return node;

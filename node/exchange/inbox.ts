@@ -12,6 +12,7 @@ import {
   edgeFromBytes,
   edgeRoot,
   judgeNode,
+  type KeyJudgement,
   keyOf,
   type Outcome,
   openCheckpoint,
@@ -107,12 +108,25 @@ async function identifySender(node: Node, batch: Envelope, base: Directory, earl
     if (added.ok) directory = added.value.directory;
   }
   if (keyOf(directory, batch.kid) === undefined) return refused({ kind: "unknown-key", kid: batch.kid });
-  const signer = await judgeNode(node.crypto, directory, batch, { index: directory.size, at: batch.payload.iat });
+  const signer = await judgeSender(node, directory, batch);
   if (!signer.ok) return signer;
   const granted = signer.value.grant.payload;
   const log = granted.kind === "node" ? granted.node.logs.find(({ partner }) => partner === node.party) : undefined;
   const channel = parseVkey(node.crypto, log?.vkey ?? "");
   return channel.ok ? accepted({ directory, channel: channel.value }) : channel;
+}
+
+/**
+ * Judged as of now, or else where the batch ends: what a key signed before its end, and what brings nothing from above it, is answered
+ * once more as it was.
+ */
+async function judgeSender({ crypto }: Node, directory: Directory, batch: Envelope): Promise<Outcome<KeyJudgement>> {
+  const { start, iat: at } = batch.payload;
+  const now = await judgeNode(crypto, directory, batch, { index: directory.size, at });
+  const end = start + batch.entries.length;
+  if (now.ok || end >= directory.size) return now;
+  const then = await judgeNode(crypto, directory, batch, { index: end, at });
+  return then.ok ? then : now;
 }
 
 const needsOf = (items: readonly PreparedItem[]) => ({

@@ -2,6 +2,7 @@
 import {
   type Act,
   type ActSigner,
+  actDefinition,
   EntryClass,
   type GrantPayload,
   judgeAct,
@@ -85,7 +86,12 @@ const signerOf = ({ kind }: GrantPayload): ActSigner => (kind === "node" ? "node
 /** The reader's clock may have been 300 s behind the author's (spec/act.md, check 5). */
 const AHEAD = 300;
 
-const checkAct = async (deps: BundleDeps, given: Given, verdict: SignatureVerdict): Promise<CheckedAct | null> => {
+const checkAct = async (
+  deps: BundleDeps,
+  { protocol }: Pick<Bundle, "protocol">,
+  given: Given,
+  verdict: SignatureVerdict,
+): Promise<CheckedAct | null> => {
   const { crypto, findings } = deps;
   const { at, item, act, log, where } = given;
   const place = { index: item.index, at, origin: item.log };
@@ -93,6 +99,10 @@ const checkAct = async (deps: BundleDeps, given: Given, verdict: SignatureVerdic
   await checkProof(deps, log.key, EntryClass.act, item, where);
   if (!judged.ok) {
     findings.add(keyFailure(judged.refusal, "act-signature"), where, JSON.stringify(judged.refusal));
+    return null;
+  }
+  if (judged.value.late === true && actDefinition(protocol, act.frame.type)?.kind !== "report") {
+    findings.add("key-not-in-force", where, "after the end of its key only a report may come late");
     return null;
   }
   if (act.frame.iat > at + AHEAD) findings.add("time-disorder", where, "taken in, or numbered, before it was signed");
@@ -117,7 +127,7 @@ export const checkBundleActs = async (deps: BundleDeps, bundle: Bundle, parties:
   const found = await verdicts(deps, given);
   const good = new Map<string, CheckedAct>();
   for (const [i, one] of given.entries()) {
-    const checked = await checkAct(deps, one, found[i] ?? null);
+    const checked = await checkAct(deps, bundle, one, found[i] ?? null);
     if (checked === null) continue;
     if (good.has(one.act.hash)) deps.findings.add("act-repeated", one.where, "the act is given twice");
     good.set(one.act.hash, checked);

@@ -56,14 +56,15 @@ const checkOne = async (
     findings.add("party-unknown", where, `no log of ${from} with ${to} is in this bundle`);
     return false;
   }
-  const judged = await judgeNode(crypto, own.directory, receipt, { index: own.directory.size, at });
+  const opened = await openSigned(crypto, findings, own.key, checkpoint);
+  // The node answers from where its own log stood.
+  const judged = await judgeNode(crypto, own.directory, receipt, { index: opened?.checkpoint.size ?? own.directory.size, at });
   if (!judged.ok) {
     findings.add(keyFailure(judged.refusal, "receipt-signature"), where, JSON.stringify(judged.refusal));
     return false;
   }
   const wrong = differs(receipt, sent, own, places);
   if (wrong !== null) findings.add("receipt-differs", where, wrong);
-  const opened = await openSigned(crypto, findings, own.key, checkpoint);
   if (opened !== null) await ledger.add(opened.checkpoint);
   const root = fromBase64(have.root);
   if (sent !== undefined && root !== null) await ledger.add({ origin: sent.origin, size: have.size, root });

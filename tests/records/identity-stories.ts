@@ -8,7 +8,7 @@ import { hashOf } from "./samples.ts";
 export type Verdict = string;
 export type Told = {
   readonly key: TestSigner;
-  readonly when: { index: number; at: number; iat: number } & LogPosition;
+  readonly when: { index: number; at: number; iat: number | null } & LogPosition;
   readonly verdict: Verdict;
 };
 export type Story = { readonly name: string; readonly log: PartyLog; readonly told: readonly Told[] };
@@ -25,7 +25,7 @@ class Teller {
   constructor(log: PartyLog) {
     this.log = log;
   }
-  says(key: TestSigner, verdict: Verdict, when: { index?: number; at?: number; iat?: number } & LogPosition = {}): void {
+  says(key: TestSigner, verdict: Verdict, when: { index?: number; at?: number; iat?: number | null } & LogPosition = {}): void {
     const at = when.at ?? this.log.at;
     this.told.push({ key, verdict, when: { index: this.log.index, iat: at, ...when, at } });
   }
@@ -89,6 +89,8 @@ const ended = async (): Promise<Story> => {
   teller.says(keys.agent, "ended", { iat: end });
   teller.says(keys.agent, "late", { at: end + 72 * HOUR - 1, iat: end - 1 });
   teller.says(keys.agent, "ended", { at: end + 72 * HOUR, iat: end - 1 });
+  teller.says(keys.agent, "late", { at: end - HOUR, iat: end - HOUR });
+  teller.says(keys.agent, "ended", { at: end - HOUR, iat: null });
   return story("an ended key's acts dated before the end are late for 72 hours", teller);
 };
 
@@ -96,6 +98,7 @@ const endsLater = async (): Promise<Story> => {
   const { log, keys, teller } = await ordinary();
   await log.add(await log.revocation(keys.agency, keys.agent, "ended", NOW + DAY));
   teller.says(keys.agent, "good", { at: NOW + DAY - 1 });
+  teller.says(keys.agent, "good", { at: NOW + DAY - 1, iat: null });
   teller.says(keys.agent, "ended", { at: NOW + DAY });
   return story("an end that lies ahead leaves the key in force until then", teller);
 };
@@ -166,7 +169,9 @@ const nodeRotates = async (): Promise<Story> => {
   teller.says(next, "good");
   teller.says(keys.node, "ended");
   teller.says(keys.node, "good", { index: 20, at: NOW + DAY });
-  return story("a node key rotates by a new grant, and the old one ends by revocation", teller);
+  teller.says(keys.node, "good", { index: 20, at: NOW + DAY, iat: null });
+  teller.says(keys.node, "ended", { at: NOW + DAY, iat: null });
+  return story("a node key rotates by a new grant, and the old one ends by revocation: it dates nothing back above that", teller);
 };
 
 const nodeLost = async (): Promise<Story> => {
@@ -179,6 +184,7 @@ const nodeLost = async (): Promise<Story> => {
   const at = NOW + HOUR;
   teller.says(next, "good");
   teller.says(keys.node, "ended");
+  teller.says(keys.node, "ended", { at, iat: null, origin });
   teller.says(keys.node, "good", { index: 59, at, origin });
   teller.says(keys.node, "suspect", { index: 60, at, origin });
   teller.says(keys.node, "good", { index: 70, at, origin, cosigned: 71 });

@@ -164,6 +164,7 @@ class Side {
   }
 
   processorTime(): ProcessorTime {
-    return { server: median(this.#times.map(({ server }) => server)), machine: median(this.#times.map(({ machine }) => machine)) };
+    const of = (part: "server" | "own" | "machine") => median(this.#times.map((time) => time[part] ?? 0));
+    return { server: of("server"), own: this.#times.every(({ own }) => own === null) ? null : of("own"), machine: of("machine") };
   }
 }

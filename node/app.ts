@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { secureHeaders } from "hono/secure-headers";
 import { rateLimiter } from "hono-rate-limiter";
 import type { Refusal } from "#kernel";
+import { complete } from "./api/answer.ts";
 import { operations } from "./api/index.ts";
 import { mountDocument } from "./api/openapi.ts";
 import { type Env, problemResponse } from "./api/operation.ts";
@@ -20,7 +20,7 @@ const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 /** Everything that a node serves. `webFolder` holds the built screens; without it only the API is there. */
 export function createApp(node: Node, webFolder?: string): Hono<Env> {
   const app = new Hono<Env>();
-  app.use(identifyRequest(node), securityHeaders(), findActor(node), ...limitRates(node), sameOrigin(node));
+  app.use(identifyRequest(node), findActor(node), ...limitRates(node), sameOrigin(node));
   for (const one of operations) one.mount(app, node);
   mountLogs(app, node);
   mountExchange(app, node);
@@ -40,31 +40,12 @@ const identifyRequest =
     http.set("requestId", requestId);
     const begun = performance.now();
     await next();
-    // Not `http.header`, which would make a finished answer into a stream.
-    http.res.headers.set("x-request-id", requestId);
+    complete(http);
     const ms = performance.now() - begun;
     const route = http.req.routePath;
     node.metrics.request(http.req.method, route, http.res.status, ms / 1000);
     node.logger.info({ requestId, method: http.req.method, route, status: http.res.status, ms: Math.round(ms * 10) / 10 }, "request");
   };
-
-const securityHeaders = (): MiddlewareHandler =>
-  secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      scriptSrc: ["'self'"],
-      imgSrc: ["'self'", "data:", "blob:"],
-      connectSrc: ["'self'"],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      frameAncestors: ["'none'"],
-      formAction: ["'self'"],
-    },
-    crossOriginResourcePolicy: "same-origin",
-    referrerPolicy: "no-referrer",
-    xFrameOptions: "DENY",
-  });
 
 /** Unknown only where no socket is: requests made in the process itself. */
 const addressOf = (http: Context): string =>
@@ -78,6 +59,7 @@ const perMinute = (
   rateLimiter<Env>({
     windowMs: 60_000,
     limit,
+    standardHeaders: false,
     keyGenerator: (http) => keyGenerator(http as Context<Env>),
     skip: (http) => !counts(http as Context<Env>),
     handler: (http) => problemResponse(http as Context<Env>, { kind: "rate-limited", retryAfter: 60 }),

@@ -100,10 +100,19 @@ export const verifyJws = async <J extends Jws<unknown>>(crypto: Crypto, jws: J, 
   return good ? accepted(jws) : refused({ kind: "bad-signature", kid: jws.kid });
 };
 
+/** Encoded headers by signer and `typ`: a signer's are the same each time. */
+const ownHeaders = new WeakMap<Signer, Map<string, string>>();
+
+const headerOf = (crypto: Pick<Crypto, "sha256">, signer: Signer, typ: string): string => {
+  const known = ownHeaders.get(signer) ?? new Map<string, string>();
+  const header = known.get(typ) ?? base64url(utf8(canonicalJson({ alg: signer.alg, kid: thumbprint(crypto, signer.jwk), typ })));
+  ownHeaders.set(signer, known.set(typ, header));
+  return header;
+};
+
 /** The compact JWS of `payload` under the signer's key. */
 export const signJws = async (crypto: Pick<Crypto, "sha256">, signer: Signer, typ: string, payload: JsonObject): Promise<string> => {
-  const header = { alg: signer.alg, kid: thumbprint(crypto, signer.jwk), typ };
-  const input = `${base64url(utf8(canonicalJson(header)))}.${base64url(utf8(canonicalJson(payload)))}`;
+  const input = `${headerOf(crypto, signer, typ)}.${base64url(utf8(canonicalJson(payload)))}`;
   return `${input}.${base64url(await signer.sign(utf8(input)))}`;
 };
 

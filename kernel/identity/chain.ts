@@ -58,8 +58,23 @@ class Chain {
   }
 }
 
+const MOST_REMEMBERED = 1_000;
+/** Answers by directory, which is a value: acts of one second ask the same of it. */
+const remembered = new WeakMap<Directory, Map<string, Outcome<GrantEntry>>>();
+
 /** The newest grant of a key whose whole chain holds; revocations of the key itself are not looked at. */
-export const standingGrant = (directory: Directory, kid: string, view: View): Outcome<GrantEntry> => {
+export const standingGrant = (directory: Directory, kid: string, { index, at, known }: View): Outcome<GrantEntry> => {
+  // What lies beyond the directory's size is not in it.
+  const view = { index: Math.min(index, directory.size), at, known: Math.min(known, directory.size) };
+  const question = `${kid} ${view.index} ${at} ${view.known}`;
+  const answers = remembered.get(directory) ?? new Map<string, Outcome<GrantEntry>>();
+  const answer = answers.get(question) ?? findStanding(directory, kid, view);
+  if (answers.size >= MOST_REMEMBERED) answers.clear();
+  remembered.set(directory, answers.set(question, answer));
+  return answer;
+};
+
+const findStanding = (directory: Directory, kid: string, view: View): Outcome<GrantEntry> => {
   const entries = grantsOf(directory, kid, view.index);
   const known = entries.length > 0 || grantsOf(directory, kid, Number.POSITIVE_INFINITY).length > 0;
   if (!known) return refused({ kind: "unknown-key", kid });

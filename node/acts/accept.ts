@@ -1,7 +1,6 @@
 import {
   type Act,
   accepted,
-  type Decision,
   type Directory,
   judgeKey,
   type Outcome,
@@ -21,7 +20,7 @@ import type { Batch } from "#node/log/batch.ts";
 import { type CaseRecord, idBytes } from "#node/store/case-record.ts";
 import type { ActRow } from "#node/store/database.ts";
 import { assign, assigneeRefusal } from "./assign.ts";
-import { dock, framesOf, mayDock, recordRefusal, stateBefore } from "./dock.ts";
+import { dock, framesOf, type Judged, mayDock, recordRefusal, stateBefore } from "./dock.ts";
 import { dueOf } from "./due.ts";
 import { keepAct } from "./keep.ts";
 import { missingChunk } from "./missing-chunks.ts";
@@ -120,7 +119,7 @@ export type Turn = {
   readonly crossesTo: string | null;
   readonly isHome: boolean;
   readonly proposal: Proposal;
-  readonly decision: Decision;
+  readonly judged: Judged;
 };
 
 /** Check 7 of spec/act.md for an own agent's act: the case, the turn, legal basis and policy. */
@@ -142,10 +141,10 @@ export async function judgeTurn(node: Node, view: View, prepared: PreparedAct, a
   const state = isHome ? stateBefore(record, prepared.protocol) : await withPending(node, view, prepared, record);
   const bodies = definition.class === "onward-use" ? await node.caseBodies(act.frame.case) : boundBodies(view, act);
   const sight = { side: "authoring" as const, assigned, docketed: framesOf(node.crypto, bodies) };
-  const decision = mayDock(node.judging, prepared, state, proposal, sight);
-  if (!decision.ok) return decision;
+  const judged = mayDock(node.judging, prepared, state, proposal, sight);
+  if (!judged.ok) return judged;
   const crossesTo = definition.audience === "both" && partner.value !== null && node.peers.has(partner.value) ? partner.value : null;
-  return accepted({ record, crossesTo, isHome, proposal, decision: decision.value });
+  return accepted({ record, crossesTo, isHome, proposal, judged: judged.value });
 }
 
 async function inTurn(node: Node, batch: Batch, prepared: PreparedAct, assigned: boolean): Promise<Outcome<Acceptance>> {
@@ -154,17 +153,17 @@ async function inTurn(node: Node, batch: Batch, prepared: PreparedAct, assigned:
   if (again !== null) return again;
   const turn = await judgeTurn(node, batch, prepared, assigned);
   if (!turn.ok) return refuse(node, batch, act, turn.refusal);
-  const { record, crossesTo, isHome, proposal, decision } = turn.value;
+  const { record, crossesTo, isHome, proposal, judged } = turn.value;
   const log = crossesTo === null ? DOMESTIC : channelWith(crossesTo);
   const inForce = keyInForce(batch, node.party, log, prepared);
   if (inForce !== null) return refuse(node, batch, act, inForce);
   if (definition.audience !== "both") return keepOwn(node, batch, prepared, record);
   // The docket line carries the decision where there is one.
-  const kept = keepAct(batch, node.kek, log, prepared, isHome ? null : decision);
+  const kept = keepAct(batch, node.kek, log, prepared, isHome ? null : judged.decision);
   if (crossesTo !== null) batch.written.outbox.push({ peer: crossesTo, idx: kept.index, hash: idBytes(act.hash) });
   const answer = { hash: act.hash, case: act.frame.case, log, index: kept.index, isNew: true };
   if (!isHome) return accepted({ ...answer, n: null, number: record?.number ?? null, stage: "pending" });
-  const docked = await dock(node.docking, batch, log, prepared, proposal, decision, record);
+  const docked = await dock(node.docking, batch, log, prepared, proposal, judged, record);
   if (crossesTo !== null) batch.written.outbox.push({ peer: crossesTo, idx: kept.index + 1, hash: idBytes(docked.line) });
   if (record === undefined) assign(batch, act.frame.case, act.kid, true);
   return accepted({ ...answer, n: docked.n, number: docked.record.number, stage: "docketed" });

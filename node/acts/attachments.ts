@@ -1,6 +1,13 @@
 import { fromBase64url, type Json } from "#kernel";
 
 export type Attached = { readonly size: number; readonly chunks: readonly Buffer[] };
+/** `field` is the content field that holds it. */
+export type AttachedIn = Attached & { readonly field: string };
+
+export const attachmentsOf = (content: Readonly<Record<string, Json>>): AttachedIn[] =>
+  Object.entries(content).flatMap(([field, value]) =>
+    typeof value === "object" && value !== null ? attachmentsIn(value).map((one) => ({ field, ...one })) : [],
+  );
 
 /** The attachments anywhere in an act's content, each with the hashes of its encrypted chunks (spec/envelope.md, Attachments). */
 export function attachmentsIn(value: Json): Attached[] {

@@ -65,6 +65,7 @@ export async function checkDraft(node: Node, actor: Actor, payload: object, cont
     late: false,
     suspect: false,
     content: fields,
+    attachments: [],
     loaded,
     protocol: loaded.protocol,
     definition,
@@ -109,7 +110,7 @@ async function viewOf(node: Node, frame: Frame): Promise<View> {
   };
 }
 
-function yes(node: Node, { decision }: Turn): Checked {
+function yes(node: Node, { judged: { decision } }: Turn): Checked {
   return {
     accepted: true,
     refusal: null,

@@ -1,9 +1,11 @@
 import {
   type Act,
   type Actor,
+  accepted,
   type CaseState,
   type Crypto,
   type Decision,
+  type Due,
   EntryClass,
   emptyState,
   type Frame,
@@ -42,15 +44,19 @@ export const stateBefore = (record: CaseRecord | undefined, protocol: Protocol):
 
 /**
  * Everything that stops an act of a case homed here, in the order of spec/act.md, check 7: turn, the days of its clocks, legal basis and policy.
- * Gives the decision that its line will carry.
+ * Gives what its line will carry.
  */
-export function mayDock(deps: JudgeDeps, prepared: PreparedAct, state: CaseState, proposal: Proposal, given: Sight): Outcome<Decision> {
+export function mayDock(deps: JudgeDeps, prepared: PreparedAct, state: CaseState, proposal: Proposal, given: Sight): Outcome<Judged> {
   const turn = refusalOf(prepared.protocol, state, proposal);
   if (turn !== null) return refused(turn);
   const due = dueOf(prepared.protocol, state, proposal, deps.calendarOf);
   if (!due.ok) return due;
-  return decideAct(deps, { ...prepared, actor: actorOf(prepared) }, { state, at: proposal.at, ...given });
+  const decision = decideAct(deps, { ...prepared, actor: actorOf(prepared) }, { state, at: proposal.at, ...given });
+  return decision.ok ? accepted({ decision: decision.value, due: due.value }) : decision;
 }
+
+/** What was judged of an act, and the times that run from it. */
+export type Judged = { readonly decision: Decision; readonly due: readonly Due[] };
 
 /** Who signed, as policy sees it: a node key has no agency and no sector. */
 function actorOf({ signer, grant }: PreparedAct): Actor {
@@ -64,8 +70,7 @@ export type Sight = {
 };
 
 /**
- * Numbers an act that `mayDock` accepted: signs its line with the times that run from it, folds it, and adds line and case to the
- * batch. `log` is where both stand.
+ * Numbers an act that `mayDock` accepted in the same batch: signs its line, folds it, and adds line and case to the batch. `log` is where both stand.
  */
 export async function dock(
   deps: DockDeps,
@@ -73,15 +78,12 @@ export async function dock(
   log: string,
   prepared: PreparedAct,
   proposal: Proposal,
-  decision: Decision,
+  { decision, due }: Judged,
   before: CaseRecord | undefined,
 ): Promise<Docked> {
   const { act, protocol } = prepared;
   const state = stateBefore(before, protocol);
   const n = state.n + 1;
-  const stamped = dueOf(protocol, state, proposal, deps.calendarOf);
-  if (!stamped.ok) throw new Error(`an act that was judged has no dates: ${JSON.stringify(stamped.refusal)}`);
-  const due = stamped.value;
   const number = before === undefined ? await deps.numbers.next(batch, proposal.frame.partner) : null;
   const line = await signLine(
     deps.crypto,

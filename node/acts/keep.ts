@@ -2,7 +2,6 @@ import { type Act, EntryClass, readDisclosure } from "#kernel";
 import { seal } from "#node/content/sealing.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { idBytes } from "#node/store/case-record.ts";
-import { attachmentsIn } from "./attachments.ts";
 import type { PreparedAct } from "./prepare.ts";
 
 /** Content that names nobody in particular is about the case. */
@@ -41,8 +40,7 @@ export function keepAct(batch: Batch, kek: Uint8Array, log: string, prepared: Pr
     batch.written.sealed.push({ act: hash, subject, nonce: piece.nonce, data: piece.data });
     batch.written.keys.push({ act: hash, subject, wrapped: piece.wrapped });
   }
-  for (const { chunks } of attachmentsIn({ ...prepared.content }))
-    for (const chunk of chunks) batch.written.chunks.push({ act: hash, chunk });
+  for (const { chunks } of prepared.attachments) for (const chunk of chunks) batch.written.chunks.push({ act: hash, chunk });
   // A node's own lapse or decline makes it no agency that deals with the case: whoever takes in new cases still sees this one.
   if (signer === "agent") batch.written.agencies.push({ case_id: idBytes(frame.case), party: frame.party, agency: frame.agency });
   return { log, index };

@@ -1,13 +1,10 @@
 import type { Refusal } from "#kernel";
 import type { Node } from "#node/context.ts";
-import { attachmentsIn } from "./attachments.ts";
 import type { PreparedAct } from "./prepare.ts";
 
 /** An act must not name a file of which this node lacks a chunk: nobody could ever open it, here or at the partner's (spec/envelope.md, Attachments). */
-export async function missingChunk(node: Pick<Node, "chunks">, { content }: PreparedAct): Promise<Refusal | null> {
-  const fields = Object.entries(content).flatMap(([name, value]) =>
-    attachmentsIn(value).flatMap(({ chunks }) => chunks.map((chunk) => ({ name, chunk }))),
-  );
+export async function missingChunk(node: Pick<Node, "chunks">, { attachments }: PreparedAct): Promise<Refusal | null> {
+  const fields = attachments.flatMap(({ field: name, chunks }) => chunks.map((chunk) => ({ name, chunk })));
   if (fields.length === 0) return null;
   const chunks = fields.map(({ chunk }) => chunk);
   const known = new Set((await node.chunks.hold(chunks)).map((hash) => hash.toString("hex")));

@@ -18,7 +18,7 @@ import {
   type RefusalKind,
   refused,
 } from "#kernel";
-import { attachmentsIn } from "./attachments.ts";
+import { type AttachedIn, attachmentsOf } from "./attachments.ts";
 import { compiledCheck } from "./compiled-check.ts";
 import type { LoadedProtocol } from "./loaded-protocol.ts";
 
@@ -34,6 +34,7 @@ export type PreparedAct = {
   readonly late: boolean;
   readonly suspect: boolean;
   readonly content: Readonly<Record<string, Json>>;
+  readonly attachments: readonly AttachedIn[];
   readonly loaded: LoadedProtocol;
   readonly protocol: Protocol;
   readonly definition: ActDefinition;
@@ -83,7 +84,8 @@ function judgeMeaning(deps: PrepareDeps, act: Act, { grant, late, suspect }: Key
   const wrong = fieldRefusal(protocol, fielded, { compiled: compiledCheck, ...(corrects === undefined ? {} : { corrects }) });
   if (wrong !== null) return refused(wrong);
   const limit = deps.attachmentBytes ?? Number.POSITIVE_INFINITY;
-  const largest = Math.max(0, ...attachmentsIn({ ...content.value }).map(({ size }) => size));
+  const attachments = attachmentsOf(content.value);
+  const largest = Math.max(0, ...attachments.map(({ size }) => size));
   if (largest > limit) return refused({ kind: "oversized", at: "/content", limit, actual: largest });
   const signer = grant.payload.kind === "node" ? "node" : "agent";
   return accepted({
@@ -93,6 +95,7 @@ function judgeMeaning(deps: PrepareDeps, act: Act, { grant, late, suspect }: Key
     late: late === true,
     suspect: suspect === true,
     content: content.value,
+    attachments,
     loaded,
     protocol,
     definition,

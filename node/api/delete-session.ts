@@ -1,8 +1,7 @@
-import { deleteCookie } from "hono/cookie";
 import { Type as T } from "typebox";
 import { accepted } from "#kernel";
 import { operation } from "./operation.ts";
-import { sessionCookie } from "./session-cookie.ts";
+import { endSessionCookie } from "./session-cookie.ts";
 import { tokenOf } from "./token.ts";
 
 export const deleteSession = operation({
@@ -15,7 +14,7 @@ export const deleteSession = operation({
   response: T.Object({}),
   run: async ({ node, http }) => {
     await node.sessions.close(tokenOf(http) ?? "");
-    deleteCookie(http, sessionCookie(http), { path: "/" });
+    endSessionCookie(http);
     return accepted({});
   },
 });

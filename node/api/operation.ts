@@ -1,15 +1,28 @@
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { describeRoute } from "hono-openapi";
+import type { RateLimitInfo } from "hono-rate-limiter";
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { accepted, type Outcome, type Refusal, refused } from "#kernel";
 import type { Node } from "#node/context.ts";
 import type { Actor } from "#node/store/actor.ts";
 import type { ActorStore } from "#node/store/actor-store.ts";
+import { answer } from "./answer.ts";
 import { languageOf, problemOf } from "./problem.ts";
 import { Problem } from "./schemas.ts";
 
-export type Env = { Variables: { requestId: string; actor: Actor | null } };
+export type Env = {
+  Variables: {
+    requestId: string;
+    actor: Actor | null;
+    /** What the limit that counted this request leaves. */
+    rateLimit: RateLimitInfo | undefined;
+    /** What the answer sets in a browser. */
+    cookie: string | undefined;
+    /** Whether the answer was made with all its headers. */
+    isWhole: boolean | undefined;
+  };
+};
 
 /** Who may call: anyone; anyone signed in; or an agent with this power. */
 export type Access = "public" | "session" | { readonly power: string };
@@ -96,7 +109,8 @@ export function operation<P extends TSchema, Q extends TSchema, B extends TSchem
     if (!outcome.ok) return no(outcome.refusal);
     if (outcome.value instanceof Response) return outcome.value;
     const status = definition.status ?? 200;
-    return status === 204 ? http.body(null, 204) : http.json(outcome.value as object, status);
+    if (status === 204) return answer(http, null, 204, {});
+    return answer(http, JSON.stringify(outcome.value), status, { "content-type": "application/json" });
   };
   return {
     mount: (app, node) => app.on(definition.method.toUpperCase(), [definition.path], describe(definition), handle(node)),
@@ -107,7 +121,7 @@ export function problemResponse(http: Context<Env>, refusal: Refusal, language =
   const problem = problemOf(refusal, http.get("requestId"), language);
   const headers: Record<string, string> = { "content-type": "application/problem+json", "content-language": language };
   if (refusal.kind === "rate-limited") headers["retry-after"] = String(refusal.retryAfter);
-  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+  return answer(http, JSON.stringify(problem), problem.status, headers);
 }
 
 function mayCall(access: Access, actor: Actor | null): Outcome<null> {

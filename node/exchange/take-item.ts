@@ -155,14 +155,14 @@ async function dockPartnersAct(
   const stopped =
     notNow(work, act, record?.disputed ?? null) ??
     (loaded.hash === record?.protocol_hash ? null : ({ kind: "unknown-protocol", protocol: act.frame.protocol } as const));
-  const decision = stopped === null ? mayDock(node.judging, prepared, stateBefore(record, protocol), proposal, sight) : refused(stopped);
+  const judged = stopped === null ? mayDock(node.judging, prepared, stateBefore(record, protocol), proposal, sight) : refused(stopped);
   const kept = keepAct(work, node.kek, log, prepared, null, index);
-  if (!decision.ok) {
-    const line = await recordRefusal(node.docking, work, log, act, decision.refusal, null);
+  if (!judged.ok) {
+    const line = await recordRefusal(node.docking, work, log, act, judged.refusal, null);
     enqueue(work, peer, kept.index + 1, line.hash);
-    return no(work, decision.refusal, kept.index);
+    return no(work, judged.refusal, kept.index);
   }
-  const docked = await dock(node.docking, work, log, prepared, proposal, decision.value, record);
+  const docked = await dock(node.docking, work, log, prepared, proposal, judged.value, record);
   enqueue(work, peer, kept.index + 1, docked.line);
   return yes(work, kept.index);
 }

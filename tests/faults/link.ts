@@ -4,25 +4,40 @@ import type { AddressInfo } from "node:net";
 
 /**
  * What becomes of one request: `pass`; `drop`: nothing arrives; `lose-answer`: it arrives, the sender never learns; `twice`: it arrives
- * two times; `late`: it is lost to the sender and arrives later, after others; `slow`: it waits.
+ * two times; `late`: it is lost to the sender and arrives later, after others; `slow`: it waits; `cut`: dropped as all are, the side behind
+ * the wire being cut off.
  */
-export type Fate = "pass" | "drop" | "lose-answer" | "twice" | "late" | "slow";
-export const FATES: readonly Fate[] = ["pass", "drop", "lose-answer", "twice", "late", "slow"];
+export type Fate = "pass" | "drop" | "lose-answer" | "twice" | "late" | "slow" | "cut";
+export const FATES: readonly Fate[] = ["pass", "drop", "lose-answer", "twice", "late", "slow", "cut"];
 
-type Held = { readonly method: string; readonly path: string; readonly headers: Record<string, string>; readonly body: Buffer };
+type Held = {
+  /** How many requests came before it. */
+  readonly turn: number;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: Buffer;
+};
+
+const isEnvelope = ({ path }: Held): boolean => path.endsWith("/envelopes");
 
 export class Link {
   /** Decides of each request; a test changes it as it goes. */
   fate: () => Fate = () => "pass";
   /** Answered to everything, instead of letting it pass. */
   answer: { readonly status: number; readonly body: string } | null = null;
+  /** What became of envelopes. */
   readonly counts = new Map<Fate, number>();
+  /** Envelopes that arrived after one that was sent later. */
+  overtaken = 0;
   /** Bytes of the largest body that came. */
   largest = 0;
   readonly #server: Server;
   #target = "";
   #held: Held[] = [];
   #underWay = 0;
+  #turn = 0;
+  #newest = -1;
 
   private constructor() {
     this.#server = createServer((request, response) => void this.#carry(request, response));
@@ -75,12 +90,18 @@ export class Link {
     const headers = Object.fromEntries(
       Object.entries(request.headers).filter(([name]) => !/^(host|connection|content-length|transfer-encoding|keep-alive)$/.test(name)),
     ) as Record<string, string>;
-    const held: Held = { method: request.method ?? "GET", path: request.url ?? "/", headers, body: Buffer.concat(parts) };
+    const held: Held = {
+      turn: this.#turn++,
+      method: request.method ?? "GET",
+      path: request.url ?? "/",
+      headers,
+      body: Buffer.concat(parts),
+    };
     this.largest = Math.max(this.largest, held.body.length);
     if (this.answer !== null) return void response.writeHead(this.answer.status).end(this.answer.body);
     const fate = this.fate();
-    this.counts.set(fate, (this.counts.get(fate) ?? 0) + 1);
-    if (fate === "drop") return void response.destroy();
+    if (isEnvelope(held)) this.counts.set(fate, (this.counts.get(fate) ?? 0) + 1);
+    if (fate === "drop" || fate === "cut") return void response.destroy();
     if (fate === "late") {
       this.#held.push(held);
       return void response.destroy();
@@ -95,7 +116,12 @@ export class Link {
     response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "application/octet-stream" }).end(body);
   }
 
-  #send({ method, path, headers, body }: Held): Promise<Response> {
+  #send(held: Held): Promise<Response> {
+    const { turn, method, path, headers, body } = held;
+    if (isEnvelope(held)) {
+      if (turn < this.#newest) this.overtaken++;
+      this.#newest = Math.max(this.#newest, turn);
+    }
     const bodied = method === "GET" || method === "HEAD" ? {} : { body: new Uint8Array(body) };
     return fetch(`${this.#target}${path}`, { method, headers, ...bodied });
   }

@@ -106,7 +106,7 @@ async function submit(agent: Agent, party: PartyId, signed: SignedAct & { readon
 function weatherOf(chance: Chance): Record<PartyId, () => Fate> {
   const cut = chance.one(["none", "none", "mx", "us", "both"] as const);
   const weather = (party: PartyId) => {
-    if (cut === party || cut === "both") return (): Fate => "drop";
+    if (cut === party || cut === "both") return (): Fate => "cut";
     const bad = chance.next();
     return (): Fate => (chance.is(bad) ? chance.one(["drop", "lose-answer", "twice", "late", "slow"] as const) : "pass");
   };

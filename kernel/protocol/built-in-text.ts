@@ -48,6 +48,13 @@ export const builtInTexts: { readonly acts: Readonly<Record<string, Labelled>>; 
       label: words("Asignar", "Assign"),
       help: words("Da o quita a una persona el acceso al expediente.", "Gives a person sight of the case, or takes it away."),
     },
+    dispatch: {
+      label: words("Asentar un envío en papel", "Record what was sent on paper"),
+      help: words(
+        "Hace constar qué se envió a la otra parte fuera de Hito, por qué medio y cuándo. Se queda en este nodo.",
+        "States what was sent to the other party outside Hito, by which channel and when. It stays on this node.",
+      ),
+    },
   },
   fields: {
     reason: { label: words("Motivo", "Reason") },
@@ -106,6 +113,45 @@ export const builtInTexts: { readonly acts: Readonly<Record<string, Labelled>>; 
       label: words("Documento de origen", "Source document"),
       help: words("El oficio, correo o nota de la llamada de donde se toma.", "The letter, mail or call note that it is taken from."),
     },
+    sourceDate: { label: words("Fecha del documento", "Date of the document") },
+    sourceSender: { label: words("Remitente del documento", "Sender of the document") },
+    sourceSubject: { label: words("Asunto del documento", "Subject of the document") },
+    sourceReference: {
+      label: words("Número del documento", "Reference of the document"),
+      help: words("El que le dio la otra parte.", "The one that the other party gave it."),
+    },
+    "dispatch/channel": {
+      label: words("Medio por el que se envió", "How it was sent"),
+      options: {
+        letter: words("Oficio o carta", "Letter"),
+        mail: words("Correo electrónico", "E-mail"),
+        call: words("Llamada", "Call"),
+        form: words("Formulario", "Form"),
+        "in-person": words("En persona", "In person"),
+        "not-sent": words("No se envió", "It was not sent"),
+      },
+    },
+    "dispatch/form": {
+      label: words("Forma", "Form"),
+      options: {
+        pdf: words("Nota en PDF", "PDF note"),
+        docx: words("Nota en Word (DOCX)", "Word note (DOCX)"),
+        printed: words("Impresa y firmada a mano", "Printed and signed by hand"),
+        spoken: words("De palabra", "By word of mouth"),
+        other: words("Otra", "Other"),
+      },
+    },
+    "dispatch/instead": {
+      label: words("Sustituye el registro", "Replaces the record"),
+      help: words("El registro anterior sigue a la vista, tachado.", "The earlier record stays visible, struck through."),
+    },
+    "dispatch/recipient": { label: words("Destinatario", "Addressee") },
+    "dispatch/reference": { label: words("Número de oficio", "Own reference number") },
+    "dispatch/file": {
+      label: words("Lo que se envió", "What was sent"),
+      help: words("El archivo tal como salió; su huella queda en el registro.", "The file as it went out; its hash is in the record."),
+    },
+    "dispatch/remarks": { label: words("Observaciones", "Remarks") },
     partner: { label: words("Parte requerida", "Party addressed") },
     item: { label: words("Objeto o persona", "Object or person") },
   },

@@ -1,5 +1,5 @@
 import type { ActDefinition, FieldSchema, Protocol } from "./definition.ts";
-import { attachment, choice, fields, flag, hash, law, party, text } from "./schema.ts";
+import { attachment, choice, date, fields, flag, hash, law, line, party, text } from "./schema.ts";
 import { own } from "./state.ts";
 
 /** Grounds on which a party may not honour an act, whatever the protocol; a protocol may name more in an act of its own. */
@@ -23,6 +23,9 @@ export const declineKinds = [
   "disproportionate",
   "not-held",
 ] as const;
+
+/** How something goes from one party to the other outside Hito. */
+const channels = ["letter", "mail", "call", "form", "in-person"] as const;
 
 const builtIn = (kind: "step" | "report", frame: FieldSchema, content: FieldSchema): ActDefinition => ({
   kind,
@@ -49,6 +52,14 @@ export const builtInActs = {
   affirm: builtIn("report", fields({}), fields({ "reason?": text(4000) })),
   dispute: builtIn("report", fields({}), reason),
   assign: { ...builtIn("step", fields({ agent: hash, give: flag }), fields({})), audience: "party" },
+  dispatch: {
+    ...builtIn(
+      "report",
+      fields({ channel: choice(...channels, "not-sent"), form: choice("pdf", "docx", "printed", "spoken", "other"), "instead?": hash }),
+      fields({ recipient: line(200), "reference?": line(80), "file?": attachment, "remarks?": text(2000) }),
+    ),
+    audience: "party",
+  },
 } as const satisfies Record<string, ActDefinition>;
 
 export type BuiltInType = keyof typeof builtInActs;
@@ -59,11 +70,14 @@ export const isBuiltIn = (type: string): type is BuiltInType => Object.hasOwn(bu
 export const actDefinition = (protocol: Protocol, type: string): ActDefinition | undefined =>
   own<ActDefinition>(builtInActs, type) ?? own(protocol.acts, type);
 
-/** Fields that any act which crosses may have besides its own: who did it outside Hito, by what channel, and the source document. */
+/**
+ * Fields that any act which crosses may have besides its own: who did it outside Hito, by what channel, and the source document with
+ * the date, sender, subject and reference number that it bears.
+ */
 export const transcription = {
-  frame: fields({ transcribes: party, channel: choice("letter", "mail", "call", "form", "in-person") }),
-  content: fields({ source: attachment }),
+  frame: fields({ transcribes: party, channel: choice(...channels), "sourceDate?": date }),
+  content: fields({ source: attachment, "sourceSender?": line(200), "sourceSubject?": line(300), "sourceReference?": line(80) }),
 };
 
 /** Built-in acts that only a node of Hito can do, so that none can be written down for a party without one. */
-export const neverTranscribed: readonly string[] = ["lapse", "affirm", "dispute", "assign"] satisfies BuiltInType[];
+export const neverTranscribed: readonly string[] = ["lapse", "affirm", "dispute", "assign", "dispatch"] satisfies BuiltInType[];

@@ -49,6 +49,9 @@ describe("fields of an act", () => {
   it("of a transcribed act hold its source and channel", () => {
     const frame = { how: "eye", transcribes: "us", channel: "letter" };
     expect(ats({ type: "witness", frame, content: { source: file } })).toEqual([]);
+    const said = { sourceSender: "Embassy", sourceSubject: "Case 7", sourceReference: "N-12" };
+    expect(ats({ type: "witness", frame: { ...frame, sourceDate: "2025-09-05" }, content: { source: file, ...said } })).toEqual([]);
+    expect(ats({ type: "witness", frame: { ...frame, sourceDate: "5 September" }, content: { source: file } })).not.toEqual([]);
     expect(ats({ type: "witness", frame })).toEqual(["/content/source required"]);
     expect(ats({ type: "witness", frame: { how: "eye" }, content: { source: file } })).toEqual(["/content/source additionalProperties"]);
   });

@@ -69,7 +69,13 @@ export const fieldRefusal = (protocol: Protocol, act: Fielded, options?: FieldOp
 export const valueErrors = (at: string, schema: Schema, value: unknown): FieldError[] =>
   Errors(schema, value)[1].flatMap((error) => told(at, error));
 
-type Shapes = { readonly frame: FieldSchema; readonly content: FieldSchema };
+export type Shapes = { readonly frame: FieldSchema; readonly content: FieldSchema };
+
+/** The fields of an act that is written down for the other party: its own, and where they come from. */
+export const withTranscription = ({ frame, content }: Shapes): Shapes => ({
+  frame: merged(frame, transcription.frame),
+  content: merged(content, transcription.content),
+});
 
 const shapesCache = new WeakMap<Protocol, Map<string, Shapes>>();
 
@@ -84,7 +90,7 @@ const shapesOf = (protocol: Protocol, act: Fielded, corrects: string | undefined
   const content = contentSchema(protocol, act.type, corrects);
   if (!frame || !content) return null;
   const both = transcribed && !neverTranscribed.includes(act.type) && actDefinition(protocol, act.type)?.audience === "both";
-  const shapes = both ? { frame: merged(frame, transcription.frame), content: merged(content, transcription.content) } : { frame, content };
+  const shapes = both ? withTranscription({ frame, content }) : { frame, content };
   if (isKnown(protocol, corrects)) cache.set(key, shapes);
   return shapes;
 };
@@ -125,7 +131,7 @@ const outside = (protocol: Protocol, act: Fielded): FieldError[] => {
 /** A correction gives exactly the fields that its frame names. */
 const uncorrected = (act: Fielded): FieldError[] => {
   const named = Array.isArray(act.frame.corrects) ? act.frame.corrects : [];
-  const given = Object.keys(act.content).filter((name) => name !== "reason" && name !== "source");
+  const given = Object.keys(act.content).filter((name) => name !== "reason" && !Object.hasOwn(transcription.content.properties, name));
   return [
     ...named.filter((name) => !given.includes(name)).map((name) => wrong(`/content/${name}`, "required", String(name))),
     ...given.filter((name) => !named.includes(name)).map((name) => wrong(`/content/${name}`, "corrects", "a field that the frame names")),

@@ -105,7 +105,8 @@ const wrongBuiltIn = (protocol: Protocol, state: CaseState, move: Proposal): Ref
     decline: () => declinable(protocol, of, move),
     affirm: () => of.party === move.party,
     dispute: () => of.party === move.party && of.transcribedBy !== undefined,
-  }[move.type as "correct" | "withdraw" | "decline" | "affirm" | "dispute"];
+    dispatch: () => author(of) === move.party,
+  }[move.type as "correct" | "withdraw" | "decline" | "affirm" | "dispute" | "dispatch"];
   return allowed() ? null : outOfTurn(protocol, state, move);
 };
 

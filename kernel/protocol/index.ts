@@ -25,7 +25,9 @@ export {
   fieldErrors,
   fieldRefusal,
   frameSchema,
+  type Shapes,
   valueErrors,
+  withTranscription,
 } from "./fields.ts";
 export { correctedRoot, enabledTypes, refusalOf, roleSide } from "./guard.ts";
 export { checkProtocol, type Report } from "./model-check/check.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Refusal } from "../refusal.ts";
-import { enabledActs } from "./enabled.ts";
+import { enabledActs, mayStep } from "./enabled.ts";
 import type { Due, Move } from "./move.ts";
 import { clocksToStamp } from "./plan.ts";
 import { sample } from "./sample.ts";
@@ -218,6 +218,26 @@ describe("corrections", () => {
     expect(refusal(opened, "us", "correct", { of: "propose" })).toMatchObject({ kind: "out-of-turn" });
     expect(accept(corrected, "mx", "withdraw", { of: "c1" }).acts.propose?.standing).toBe("stands");
     expect(accept(corrected, "us", "decline", { of: "c1" }).acts.propose?.standing).toBe("stands");
+  });
+});
+
+describe("records of what was sent on paper", () => {
+  const record = (state: CaseState, party: string, given: Given = {}): Refusal | null => {
+    const outcome = mayStep(sample, state, move(state, party, "dispatch", given));
+    return outcome.ok ? null : outcome.refusal;
+  };
+  it("are of the own party's acts, whatever became of them, and of what it wrote down", () => {
+    const withdrawn = accept(accept(opened, "us", "witness", { hash: "w" }), "us", "withdraw", { of: "w" });
+    expect(record(opened, "mx", { of: "propose" })).toBeNull();
+    expect(record(withdrawn, "us", { of: "w" })).toBeNull();
+    const noted = accept(opened, "mx", "sign", { hash: "letter", of: "propose", frame: { transcribes: "us", channel: "letter" } });
+    expect(record(noted, "mx", { of: "letter" })).toBeNull();
+  });
+  it("name an act, never the other party's, and are in no docket", () => {
+    expect(record(opened, "us", { of: "propose" })).toMatchObject({ kind: "out-of-turn" });
+    expect(record(opened, "mx")).toMatchObject({ kind: "wrong-field", at: "/of" });
+    expect(record(opened, "mx", { of: "nothing" })).toMatchObject({ kind: "unknown-act" });
+    expect(refusal(opened, "mx", "dispatch", { of: "propose" })).toMatchObject({ kind: "malformed", at: "/act" });
   });
 });
 

@@ -21,9 +21,9 @@ export type ProtocolTexts = {
   readonly items?: { readonly name: Words; readonly states: Readonly<Record<string, Words>> };
 };
 
-/** The words of a field of an act type: the protocol's for this type, the protocol's, the built-in ones. */
+/** The words of a field of an act type: the protocol's for this type, the built-in ones for it, the protocol's, the built-in ones. */
 export const fieldText = (texts: ProtocolTexts, type: string, path: string): FieldText | undefined =>
-  texts.fields[`${type}/${path}`] ?? texts.fields[path] ?? builtInTexts.fields[path];
+  texts.fields[`${type}/${path}`] ?? builtInTexts.fields[`${type}/${path}`] ?? texts.fields[path] ?? builtInTexts.fields[path];
 
 /** The words of an act type, the built-in ones included; a protocol may say them in its own words. */
 export const actText = (texts: ProtocolTexts, type: string): Labelled | undefined => texts.acts[type] ?? builtInTexts.acts[type];

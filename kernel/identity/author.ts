@@ -13,14 +13,22 @@ export const NODE_AGENCY = "node";
 /** Act types that a node key may sign. */
 const NODE_ACTS: readonly string[] = ["lapse", "decline"];
 
-/** The powers that an agent needs to sign an act of this type: whoever gives sight of a case has the power to. */
-export const powersFor = (type: string): readonly AgentPower[] => (type === "assign" ? ["act", "assign"] : ["act"]);
+/**
+ * The power that an agent with these powers lacks to sign this act. Who gives sight of a case has the power to; who takes in new cases may
+ * take one in hand, and put it back, for the own key alone: it gives no sight that `intake` does not.
+ */
+export const missingPower = ({ frame, kid }: Pick<Act, "frame" | "kid">, powers: readonly string[]): AgentPower | undefined => {
+  if (!powers.includes("act")) return "act";
+  if (frame.type !== "assign" || powers.includes("assign")) return undefined;
+  return frame.frame.agent === kid && powers.includes("intake") ? undefined : "assign";
+};
 
-const wrongAuthor = ({ frame, kid }: Act, granted: GrantPayload): Refusal | null => {
+const wrongAuthor = (act: Act, granted: GrantPayload): Refusal | null => {
+  const { frame, kid } = act;
   const noPower = (power: string): Refusal => ({ kind: "no-power", kid, power });
   if (granted.kind === "node") return NODE_ACTS.includes(frame.type) && frame.agency === NODE_AGENCY ? null : noPower("act");
   if (granted.kind !== "agent") return noPower("act");
-  const missing = powersFor(frame.type).find((power) => !granted.powers.includes(power));
+  const missing = missingPower(act, granted.powers);
   if (missing !== undefined) return noPower(missing);
   return granted.agency === frame.agency ? null : noPower(`act for ${frame.agency}`);
 };

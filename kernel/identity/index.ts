@@ -1,5 +1,5 @@
 export { addRecord, parsePublicRecord } from "./add-record.ts";
-export { type ActPlace, judgeAct, judgeNode, NODE_AGENCY, powersFor } from "./author.ts";
+export { type ActPlace, judgeAct, judgeNode, missingPower, NODE_AGENCY } from "./author.ts";
 export { enrolmentClaim, signInClaim } from "./claim.ts";
 export { signConsent, verifyConsent } from "./consent.ts";
 export {

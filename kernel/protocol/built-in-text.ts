@@ -92,6 +92,10 @@ export const builtInTexts: { readonly acts: Readonly<Record<string, Labelled>>; 
     clock: { label: words("Plazo", "Time limit") },
     agent: { label: words("Persona", "Person") },
     give: { label: words("Dar acceso", "Give access") },
+    ends: {
+      label: words("Hasta cuándo", "Until when"),
+      help: words("El acceso termina por sí solo en ese momento.", "The access ends by itself at that moment."),
+    },
     transcribes: {
       label: words("Actuación de", "Act of"),
       help: words(

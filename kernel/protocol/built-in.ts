@@ -1,5 +1,5 @@
 import type { ActDefinition, FieldSchema, Protocol } from "./definition.ts";
-import { attachment, choice, date, fields, flag, hash, law, line, party, text } from "./schema.ts";
+import { attachment, choice, date, fields, flag, hash, law, line, moment, party, text } from "./schema.ts";
 import { own } from "./state.ts";
 
 /** Grounds on which a party may not honour an act, whatever the protocol; a protocol may name more in an act of its own. */
@@ -51,7 +51,7 @@ export const builtInActs = {
   lapse: builtIn("step", fields({ clock: { type: "string" } }), fields({})),
   affirm: builtIn("report", fields({}), fields({ "reason?": text(4000) })),
   dispute: builtIn("report", fields({}), reason),
-  assign: { ...builtIn("step", fields({ agent: hash, give: flag }), fields({})), audience: "party" },
+  assign: { ...builtIn("step", fields({ agent: hash, give: flag, "ends?": moment }), fields({})), audience: "party" },
   dispatch: {
     ...builtIn(
       "report",

@@ -26,6 +26,8 @@ export const choices = (...values: readonly string[]): Schema => ({
   uniqueItems: true,
   maxItems: values.length,
 });
+/** One of several values, of which some are urgent: an act of the other party's that carries one rings whoever is on duty. */
+export const urgency = (urgent: readonly string[], ...values: readonly string[]): Schema => ({ ...choice(...values), "x-urgent": urgent });
 export const flag: Schema = { type: "boolean" };
 export const whole = (minimum: number, maximum: number): Schema => ({ type: "integer", minimum, maximum });
 /** A calendar day, `YYYY-MM-DD`. */

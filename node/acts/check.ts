@@ -6,8 +6,8 @@ import {
   type Frame,
   fieldErrors,
   type Json,
+  missingPower,
   parseActRecord,
-  powersFor,
   type Refusal,
   refusalText,
   type SignedAct,
@@ -48,7 +48,7 @@ export async function checkDraft(node: Node, actor: Actor, payload: object, cont
   const { frame } = act;
   if (frame.party !== actor.party || frame.agency !== actor.agency)
     return no(node, { kind: "no-power", kid: act.kid, power: `act for ${frame.agency}` });
-  const missing = actor.kid === null ? "act" : powersFor(frame.type).find((power) => !actor.powers.includes(power));
+  const missing = actor.kid === null ? "act" : missingPower(act, actor.powers);
   if (actor.kid === null || missing !== undefined) return no(node, { kind: "no-power", kid: act.kid, power: missing ?? "act" });
   const loaded = node.protocols.get(frame.protocol);
   if (loaded === undefined || loaded.hash !== frame.protocol_hash) return no(node, { kind: "unknown-protocol", protocol: frame.protocol });

@@ -1,6 +1,6 @@
 import { field } from "#kernel";
 
-const { about, attachments, choice, date, fields, line, list, opaque, party, record, text, whole } = field;
+const { about, attachments, choice, date, fields, line, list, opaque, party, record, text, urgency, whole } = field;
 
 /** SIENA's evaluation of a source and of what it says. */
 const grading = {
@@ -72,7 +72,7 @@ export const request = {
       "other",
     ),
     stage: choice("intelligence", "initial-investigation", "complementary-investigation", "intermediate", "trial", "enforcement"),
-    urgency: choice("routine", "urgent", "flash"),
+    urgency: urgency(["flash"], "routine", "urgent", "flash"),
     objects: whole(0, 200),
     "answerBy?": date,
     "subject?": opaque,

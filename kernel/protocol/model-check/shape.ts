@@ -2,6 +2,7 @@ import { isBuiltIn } from "../built-in.ts";
 import type { ActDefinition, Deadline, Protocol } from "../definition.ts";
 import { freeFields, unlimitedFields } from "../finite.ts";
 import { own } from "../state.ts";
+import { wrongUrgencies } from "../urgency.ts";
 import { type Finding, finding } from "./finding.ts";
 
 /** What is wrong with the data by itself: names that name nothing, senders that do not exist, what every act must declare. */
@@ -93,6 +94,7 @@ const fieldFindings = (protocol: Protocol, type: string, act: ActDefinition): Fi
   return [
     ...freeFields(act.frame).map((name) => finding("free-frame", `frame field ${name} of ${type} may hold free text`)),
     ...unlimitedFields(act.content).map((path) => finding("broken-data", `content ${path} of ${type} has no limit`)),
+    ...wrongUrgencies(act.frame).map((name) => finding("broken-data", `frame field ${name} of ${type} is urgent for no value of its own`)),
     ...both.map((name) => finding("broken-data", `${name} of ${type} is both frame and content`)),
     ...when(
       act.opens === true && protocol.parties === 2 && !partner,

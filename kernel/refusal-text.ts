@@ -127,6 +127,10 @@ const table: Table = {
     es: `La dependencia «${agency}» no puede fundarse en «${both("basis", basis).es}».`,
     en: `The agency “${agency}” cannot rely on “${both("basis", basis).en}”.`,
   }),
+  "basis-not-for-act": ({ type, basis, allowed }, { both, list }) => ({
+    es: `«${both("basis", basis).es}» no faculta para «${both("type", type).es}». Facultan: ${list("basis", allowed).es}.`,
+    en: `“${both("basis", basis).en}” does not allow “${both("type", type).en}”. What does: ${list("basis", allowed).en}.`,
+  }),
   "basis-not-in-force": ({ basis, on, from, until }, { both }) => ({
     es: `El fundamento «${both("basis", basis).es}» no estaba en vigor el ${on}: rige desde el ${from}${until === null ? "" : ` y hasta el ${until}`}.`,
     en: `The legal basis “${both("basis", basis).en}” was not in force on ${on}: it applies from ${from}${until === null ? "" : ` until ${until}`}.`,

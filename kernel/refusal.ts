@@ -34,6 +34,8 @@ export type Refusal =
   | { readonly kind: "basis-unknown"; readonly basis: string }
   /** The article is in the register, but this party or agency cannot rely on it. */
   | { readonly kind: "basis-not-for-agency"; readonly basis: string; readonly agency: string }
+  /** The agency may rely on the article, but it does not allow such an act; `allowed` are the party's that do. */
+  | { readonly kind: "basis-not-for-act"; readonly type: string; readonly basis: string; readonly allowed: readonly string[] }
   | {
       readonly kind: "basis-not-in-force";
       readonly basis: string;

@@ -1,6 +1,7 @@
 /** A person of one party as a client of its node: own key, own session, nothing but the public HTTP API. */
 import { randomBytes } from "node:crypto";
 import {
+  type ActDefinition,
   type ActDraft,
   type Json,
   protocolHash,
@@ -95,12 +96,20 @@ export class Agent {
       role: published.protocol.roles.find((role) => role.side === side)?.id ?? "",
       iat: this.#clock.now(),
       seen: file?.seen ?? null,
-      basis: [],
+      basis: this.#usualBasis(published.protocol.acts[given.type]),
       territory: this.party,
       frame: {},
       ...given,
     };
     return { ...(await signAct(nodeCrypto, this.signer, frame, content)), case: frame.case };
+  }
+
+  /** An article that allows such an act, of those on which police and prosecution of both parties can rely. */
+  #usualBasis(definition: ActDefinition | undefined): string[] {
+    if (definition?.basis !== "required") return [];
+    const own = (definition.laws ?? []).filter((id) => id.startsWith(`${this.party}:`));
+    const usual = own.find((id) => ["mx:cnpp-442", "mx:cnpp-444", "us:mlat-1987"].includes(id)) ?? own[0];
+    return usual === undefined ? [] : [usual];
   }
 
   /** Signs and sends. */

@@ -86,12 +86,14 @@ export const companyRequest: Draft = {
 
 export const acknowledgement: Draft = {
   type: "acknowledge",
+  basis: ["us:mlat-1987"],
   frame: { expectedOn: "2025-09-30" },
   content: { reference: "TEST-OIA-2025-0917", office: "Office of International Affairs (demonstration)" },
 };
 
 export const question: Draft = {
   type: "ask-clarification",
+  basis: ["us:mlat-1987"],
   frame: { missing: "objects" },
   content: {
     questions:
@@ -101,6 +103,7 @@ export const question: Draft = {
 
 export const clarification: Draft = {
   type: "clarify",
+  basis: ["mx:cnpp-442"],
   handling: { code: "H1" },
   frame: { objects: 1 },
   content: { explanation: "El número del arma 8, restaurado en laboratorio de prueba, es PRUEBA-0008: un cero." },

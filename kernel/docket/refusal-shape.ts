@@ -36,6 +36,7 @@ const kinds: { readonly [K in RefusalKind]: Check<Omit<Of<K>, "kind">> } = {
   "basis-missing": object({ type: fact }),
   "basis-unknown": object({ basis: fact }),
   "basis-not-for-agency": object({ basis: fact, agency: fact }),
+  "basis-not-for-act": object({ type: fact, basis: fact, allowed: facts }),
   "basis-not-in-force": object({ basis: fact, on: fact, from: fact, until: orNull(fact) }),
   policy: object({ rules, errors: facts }),
   gap: object({ have: index, given: index }),

@@ -53,6 +53,14 @@ describe("a legal basis", () => {
     expect(judgeBasis(register, { ...claim, ids: [], required: false })).toEqual({ ok: true, value: [] });
   });
 
+  it("allows the act, or one named beside it does, where the type lists what allows it", () => {
+    const allowed = ["mx:fifth", "us:other"];
+    expect(refusal({ allowed })).toEqual({ kind: "basis-not-for-act", type: "order", basis: "mx:const-129", allowed: ["mx:fifth"] });
+    expect(refusal({ allowed, ids: ["mx:const-129", "mx:fifth"] })).toBeNull();
+    expect(refusal({ allowed: ["us:other"] })).toBeNull();
+    expect(judgeBasis(register, { ...claim, allowed, ids: [], required: false })).toEqual({ ok: true, value: [] });
+  });
+
   it("must be in the register, of the author's party, and open to the agency or its sector", () => {
     expect(refusal({ ids: ["mx:invented"] })).toEqual({ kind: "basis-unknown", basis: "mx:invented" });
     expect(refusal({ party: "us" })).toMatchObject({ kind: "basis-not-for-agency", basis: "mx:const-129" });

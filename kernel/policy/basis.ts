@@ -90,6 +90,8 @@ export type BasisClaim = {
   readonly type: string;
   readonly ids: readonly string[];
   readonly required: boolean;
+  /** The articles, of any party, that allow acts of this type; all do where none is listed for the author's party. */
+  readonly allowed?: readonly string[];
   readonly party: string;
   readonly agency: string;
   readonly sector: string;
@@ -102,12 +104,15 @@ export type JudgedBasis = readonly { readonly id: string; readonly hash: string 
 const covers = ({ party, agencies: who }: LegalBasis, claim: BasisClaim): boolean =>
   party === claim.party && (who === "*" || who.includes(claim.agency) || who.includes(`sector:${claim.sector}`));
 
+/** The articles of the claim's own party that allow the act. */
+const allowedTo = ({ allowed = [], party }: BasisClaim): string[] => allowed.filter((id) => id.startsWith(`${party}:`));
+
 const inForce = ({ from, until }: LegalBasis, on: string): boolean => from <= on && (until === null || on <= until);
 
 /**
  * Every article named must be in the register, open to this agency, and in force on each day. Refused: `basis-missing` where one is
  * required and none named; `basis-unknown`; `basis-not-for-agency` for an article on which this party or agency cannot rely;
- * `basis-not-in-force`.
+ * `basis-not-in-force`; `basis-not-for-act` where none of those named allows such an act.
  */
 export const judgeBasis = (register: BasisRegister, claim: BasisClaim): Outcome<JudgedBasis> => {
   if (claim.required && claim.ids.length === 0) return refused({ kind: "basis-missing", type: claim.type });
@@ -121,5 +126,9 @@ export const judgeBasis = (register: BasisRegister, claim: BasisClaim): Outcome<
     if (on !== undefined) return refused({ kind: "basis-not-in-force", basis: id, on, from, until });
     judged.push({ id, hash: found.hash });
   }
+  const allowed = allowedTo(claim);
+  const [basis] = claim.ids;
+  if (basis !== undefined && allowed.length > 0 && !claim.ids.some((id) => allowed.includes(id)))
+    return refused({ kind: "basis-not-for-act", type: claim.type, basis, allowed });
   return accepted(judged);
 };

@@ -34,6 +34,8 @@ export type ActDefinition = {
   readonly audience: Audience;
   /** Whether at least one legal basis must be named. */
   readonly basis: "required" | "optional";
+  /** Legal-basis ids that allow such an act; a party that has any here names at least one of its own. */
+  readonly laws?: readonly string[];
   readonly handling?: "required" | "optional";
   /** Purposes that may be given; required if the list is there. */
   readonly purposes?: readonly string[];

@@ -42,10 +42,13 @@ export function decideAct(deps: JudgeDeps, judged: JudgedAct, given: Circumstanc
   const { act, definition, protocol, actor } = judged;
   const flags: string[] = [];
   const on = daysOf(deps, judged, given.at);
+  // Whoever writes down what the other party did does not do it.
+  const transcribed = act.frame.frame.transcribes !== undefined;
   const basis = judgeBasis(deps.register, {
     type: act.frame.type,
     ids: act.frame.basis,
-    required: definition.basis === "required" && actor.signer === "agent",
+    required: definition.basis === "required" && actor.signer === "agent" && !transcribed,
+    ...(definition.laws === undefined || transcribed ? {} : { allowed: definition.laws }),
     party: act.frame.party,
     agency: actor.agency,
     sector: actor.sector,

@@ -27,6 +27,7 @@ export const statusOf: { readonly [K in RefusalKind]: number } = {
   "basis-missing": 422,
   "basis-unknown": 422,
   "basis-not-for-agency": 422,
+  "basis-not-for-act": 422,
   "basis-not-in-force": 422,
   policy: 403,
   gap: 409,

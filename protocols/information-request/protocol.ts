@@ -5,6 +5,14 @@ export { texts } from "./text.ts";
 
 const purposes = ["investigation", "prosecution", "prevention", "intelligence"] as const;
 
+/** What allows each kind of act: CNPP 442 and 444, the treaties, and for what is handed over the data protection act. */
+const treaties = ["mx:customs-tias-13103", "mx:mlat-1987", "us:customs-tias-13103", "us:mlat-1987"];
+const asking = ["mx:cnpp-442", "mx:palermo", ...treaties];
+const telling = [...asking, "mx:lgpdppso-60-64"];
+const using = ["mx:cnpp-444", "mx:lgpdppso-60-64", ...treaties];
+const measures = ["mx:cnpp-227-228", ...treaties];
+const ending = ["mx:cnpp-442", "mx:cnpp-444", "mx:lgpdppso-17", ...treaties];
+
 /** What most acts here are: a step that both parties get, without power over anybody. */
 const crossing = { kind: "step", power: "none", audience: "both", declined: "=" } as const;
 const statement = { ...crossing, kind: "report", by: ["requester", "requested"], from: ["*"], to: "=", basis: "optional" } as const;
@@ -53,6 +61,7 @@ export const protocol = {
       opens: true,
       class: "request",
       basis: "required",
+      laws: asking,
       handling: "required",
       purposes,
       declined: "declined",
@@ -64,7 +73,8 @@ export const protocol = {
       from: ["sent"],
       to: "acknowledged",
       class: "notice",
-      basis: "optional",
+      basis: "required",
+      laws: telling,
     },
     "ask-clarification": {
       ...crossing,
@@ -73,7 +83,8 @@ export const protocol = {
       from: ["sent", "acknowledged"],
       to: "clarifying",
       class: "request",
-      basis: "optional",
+      basis: "required",
+      laws: telling,
       declined: { from: ["clarifying"], to: "acknowledged" },
     },
     clarify: {
@@ -83,7 +94,8 @@ export const protocol = {
       from: ["clarifying"],
       to: "acknowledged",
       class: "answer",
-      basis: "optional",
+      basis: "required",
+      laws: telling,
       handling: "required",
     },
     supplement: {
@@ -94,6 +106,7 @@ export const protocol = {
       to: "=",
       class: "request",
       basis: "required",
+      laws: asking,
       handling: "required",
     },
     "partial-answer": {
@@ -105,6 +118,7 @@ export const protocol = {
       sets: ["partly-answered"],
       class: "answer",
       basis: "required",
+      laws: telling,
       handling: "required",
     },
     answer: {
@@ -115,6 +129,7 @@ export const protocol = {
       to: "answered",
       class: "answer",
       basis: "required",
+      laws: telling,
       handling: "required",
     },
     "ask-more": {
@@ -126,6 +141,7 @@ export const protocol = {
       refersTo: ["answer"],
       class: "request",
       basis: "required",
+      laws: asking,
       declined: { from: ["acknowledged", "clarifying"], to: "answered" },
     },
     measure: {
@@ -138,6 +154,7 @@ export const protocol = {
       class: "measure",
       power: "coercive",
       basis: "required",
+      laws: measures,
       handling: "required",
     },
     "ask-use": {
@@ -151,6 +168,7 @@ export const protocol = {
       refersTo: ["answer", "partial-answer"],
       class: "permission-request",
       basis: "required",
+      laws: using,
       purposes,
       declined: { to: "=", clears: ["permission-pending"] },
     },
@@ -165,6 +183,7 @@ export const protocol = {
       refersTo: ["ask-use"],
       class: "permission",
       basis: "required",
+      laws: using,
     },
     "refuse-use": {
       ...crossing,
@@ -176,7 +195,8 @@ export const protocol = {
       clears: ["permission-pending", "permission-unanswered"],
       refersTo: ["ask-use"],
       class: "refusal",
-      basis: "optional",
+      basis: "required",
+      laws: using,
     },
     use: {
       ...crossing,
@@ -187,6 +207,7 @@ export const protocol = {
       refersTo: ["answer", "partial-answer"],
       class: "onward-use",
       basis: "required",
+      laws: using,
       purposes,
     },
     cancel: {
@@ -196,7 +217,8 @@ export const protocol = {
       from: ["sent", "acknowledged", "clarifying", "unanswered"],
       to: "cancelled",
       class: "notice",
-      basis: "optional",
+      basis: "required",
+      laws: ending,
     },
     close: {
       ...crossing,
@@ -205,9 +227,19 @@ export const protocol = {
       from: ["unanswered", "answered"],
       to: "closed",
       class: "notice",
-      basis: "optional",
+      basis: "required",
+      laws: ending,
     },
-    archive: { ...crossing, ...fields.archive, by: ["requester"], from: ["closed"], to: "archived", class: "notice", basis: "required" },
+    archive: {
+      ...crossing,
+      ...fields.archive,
+      by: ["requester"],
+      from: ["closed"],
+      to: "archived",
+      class: "notice",
+      basis: "required",
+      laws: ending,
+    },
     complaint: { ...statement, ...fields.complaint, sets: ["complained"], class: "complaint" },
     "note-breach": { ...statement, ...fields.breach, sets: ["breach-noted"], class: "record" },
   },

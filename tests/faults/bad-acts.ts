@@ -140,6 +140,12 @@ export const badActs: readonly BadAct[] = [
   openings("no legal basis", 422, { kind: "basis-missing" }, { basis: [] }),
   openings("a legal basis that is in no register", 422, { kind: "basis-unknown", basis: "mx:cnpp-9999" }, { basis: ["mx:cnpp-9999"] }),
   openings("a legal basis of other agencies", 422, { kind: "basis-not-for-agency", agency: "fgr" }, { basis: ["mx:lgn-90-96"] }),
+  openings(
+    "a legal basis that allows something else",
+    422,
+    { kind: "basis-not-for-act", type: "request", basis: "mx:lgpdppso-33" },
+    { basis: ["mx:lgpdppso-33"] },
+  ),
   openings("a legal basis that has run out", 422, { kind: "basis-not-in-force", until: "2024-12-31" }, { basis: ["mx:past"] }),
   openings(
     "a legal basis that was not yet in force",

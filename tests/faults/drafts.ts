@@ -31,40 +31,39 @@ const answered = { outcome: "found", objects: 1, sourceGrade: "A", informationGr
 /** What a type needs besides its case; `of` is the newest act that it may refer to. */
 export const later = (type: string, by: PartyId, caseId: string, of?: string, marker = ""): Draft => {
   const base = { type, case: caseId, ...(of === undefined ? {} : { of }) };
-  const founded = { ...base, basis: [BASIS[by]] };
   switch (type) {
     case "ask-clarification":
       return { ...base, frame: { missing: "objects" }, content: { questions: `Which? ${marker}` } };
     case "clarify":
       return { ...base, ...handled, content: { explanation: `This. ${marker}` } };
     case "supplement":
-      return { ...founded, ...handled, content: { explanation: `More. ${marker}` } };
+      return { ...base, ...handled, content: { explanation: `More. ${marker}` } };
     case "answer":
     case "partial-answer":
-      return { ...founded, ...handled, frame: answered, content: { findings: `Found. ${marker}` } };
+      return { ...base, ...handled, frame: answered, content: { findings: `Found. ${marker}` } };
     case "ask-more":
-      return { ...founded, content: { questions: `And? ${marker}` } };
+      return { ...base, content: { questions: `And? ${marker}` } };
     case "measure":
       return {
-        ...founded,
+        ...base,
         ...handled,
         frame: { measure: "search", objects: 1 },
         content: { place: "Lugar", warrant: "Orden", description: "Cateo" },
       };
     case "ask-use":
-      return { ...founded, purpose: "prosecution", frame: { use: "court" }, content: { reasons: "Trial" } };
+      return { ...base, purpose: "prosecution", frame: { use: "court" }, content: { reasons: "Trial" } };
     case "permit-use":
-      return { ...founded, frame: { use: "court" } };
+      return { ...base, frame: { use: "court" } };
     case "refuse-use":
       return { ...base, frame: { kind: "privacy" }, content: { reasons: "No" } };
     case "use":
-      return { ...founded, purpose: "prosecution", frame: { use: "court" }, content: { description: "Trial" } };
+      return { ...base, purpose: "prosecution", frame: { use: "court" }, content: { description: "Trial" } };
     case "cancel":
       return { ...base, frame: { cause: "not-needed" } };
     case "close":
       return { ...base, frame: { result: "useful" } };
     case "archive":
-      return { ...founded, frame: { fate: "destroyed" } };
+      return { ...base, frame: { fate: "destroyed" } };
     case "complaint":
       return { ...base, frame: { about: "delay" }, content: { statement: `Late. ${marker}` } };
     case "note-breach":

@@ -1,4 +1,5 @@
 /** `hito pair`: takes a partner's directory into a node's configuration, once two people have read the fingerprints to each other. */
+import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { type Json, readDirectory, readFingerprint, spokenFingerprint } from "#kernel";
@@ -34,7 +35,8 @@ const spoken = (fingerprint: string): string => {
 const ask = async (question: string): Promise<boolean> => {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test((await lines.question(question)).trim());
+    const ended = once(lines, "close").then(() => "");
+    return /^y(es)?$/i.test((await Promise.race([lines.question(question), ended])).trim());
   } finally {
     lines.close();
   }

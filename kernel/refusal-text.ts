@@ -88,8 +88,8 @@ const table: Table = {
     en: `The protocol knows no act of the type “${type}”.`,
   }),
   "wrong-field": ({ at, rule, expected }, { both }) => ({
-    es: `El campo «${both("field", at).es}» no cumple la regla ${rule}: se esperaba ${expected}.`,
-    en: `The field “${both("field", at).en}” breaks the rule ${rule}: expected ${expected}.`,
+    es: `El campo «${both("field", at).es}» no es válido (${rule}): se esperaba ${expected}.`,
+    en: `The field “${both("field", at).en}” is not valid (${rule}): expected ${expected}.`,
   }),
   "wrong-disclosure": ({ at }) => ({
     es: `Un contenido no corresponde a lo firmado, o falta uno necesario (${at}).`,

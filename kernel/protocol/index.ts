@@ -30,6 +30,7 @@ export {
   withTranscription,
 } from "./fields.ts";
 export { correctedRoot, enabledTypes, refusalOf, roleSide } from "./guard.ts";
+export { isMet } from "./met.ts";
 export { checkProtocol, type Report } from "./model-check/check.ts";
 export type { Finding } from "./model-check/finding.ts";
 export { type Seeded, seedDefects } from "./model-check/seed.ts";

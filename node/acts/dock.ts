@@ -116,12 +116,18 @@ export async function dock(
     objection: null,
   });
   for (const body of line.disclosures) batch.written.numbers.push({ line: hash, body });
-  const record = foldedRecord(protocol, prepared.loaded.hash, act, stepped.value, before, { number, at: batch.at, home: deps.party });
+  const record = foldedRecord(protocol, prepared.loaded.hash, act, stepped.value, before, {
+    number,
+    at: batch.at,
+    dated: batch.at,
+    home: deps.party,
+  });
   batch.saveCase(record);
   return { n, line: line.hash, record };
 }
 
-type Opening = { readonly number: string | null; readonly at: number; readonly home: string };
+/** `at` is this node's time; `dated` is the line's, the same on both nodes. */
+type Opening = { readonly number: string | null; readonly at: number; readonly dated: number; readonly home: string };
 
 /** The case's row after a fold; the first one opens it. */
 export function foldedRecord(
@@ -143,7 +149,7 @@ export function foldedRecord(
     number: opening.number,
     state,
     ...derived,
-    opened_at: opening.at,
+    opened_at: opening.dated,
     changed_at: opening.at,
     disputed: null,
   };

@@ -100,6 +100,8 @@ export const Clock = T.Object({
   debtor: PartyId,
   due: Time,
   run: T.Union([T.Literal("running"), T.Literal("paused"), T.Literal("stopped"), T.Literal("lapsed")]),
+  /** An act that discharges the duty was done; a clock may also stop because the case ended or what started it was declined. */
+  met: T.Boolean(),
   zone: T.String(),
   law: T.String(),
 });
@@ -139,6 +141,8 @@ export const CaseFile = T.Intersect([
     seen: Hash,
     flags: T.Array(T.String()),
     clocks: T.Array(Clock),
+    /** The articles that the deadlines and the frames of the acts cite. */
+    laws: T.Array(BasisRef),
     next: T.Array(NextAct),
     acts: T.Array(TimelineAct),
   }),

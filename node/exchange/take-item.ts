@@ -276,7 +276,7 @@ function foldPartnersLine(
   const by = signer === "node" ? "node" : "agent";
   const stepped = foldLine({ protocol: loaded.protocol, hash: loaded.hash, signer: by }, state, line, act.value);
   if (!stepped.ok) return stepped;
-  const opening = { number, at: work.at, home: peer.party };
+  const opening = { number, at: work.at, dated: line.payload.at, home: peer.party };
   work.saveCase(foldedRecord(loaded.protocol, loaded.hash, act.value, stepped.value, record, opening));
   if (frame.party === peer.party) considerDeclining(node, work, act.value, state);
   return accepted(objectionTo(node, line, act.value, state, by));

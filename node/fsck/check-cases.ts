@@ -124,7 +124,7 @@ async function foldCase(deps: FsckDeps, id: Buffer, rows: readonly FoldRow[]): P
     number: number.value,
     state,
     ...derivedColumns(state, (status) => isFinal(loaded.protocol, status)),
-    opened_at: opening.at,
+    opened_at: line.ok ? line.value.payload.at : opening.at,
     changed_at: Math.max(last.at, dispute?.at ?? 0),
     disputed: dispute?.n ?? null,
   };

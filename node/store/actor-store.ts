@@ -233,6 +233,7 @@ export class ActorStore {
             debtor: clock.debtor,
             due: clock.due,
             run: clock.run,
+            met: false,
             zone: clock.zone,
             law: protocol?.deadlines[record.next_clock]?.law ?? "",
           };

@@ -4,8 +4,10 @@ import {
   type CaseState,
   type Directory,
   enabledActs,
+  isMet,
   isSuspect,
   openContent,
+  type Protocol,
   parseActRecord,
   type Refusal,
   refusalText,
@@ -64,9 +66,11 @@ export async function assembleCase(
       debtor,
       due,
       run,
+      met: protocol !== undefined && isMet(protocol, record.state, clock),
       zone,
       law: protocol?.deadlines[clock]?.law ?? "",
     })),
+    laws: citedLaws(record, protocol, timeline).map((id) => basisRef(node, id)),
     next:
       protocol === undefined || record.disputed !== null
         ? []
@@ -191,6 +195,12 @@ function describeAct({ node, authors }: Surroundings, act: Act, signer: "agent" 
     frame: { ...frame.frame },
   };
 }
+
+const citedLaws = ({ state }: CaseRecord, protocol: Protocol | undefined, acts: readonly TimelineAct[]): string[] => {
+  const deadlines = Object.keys(state.clocks).map((clock) => protocol?.deadlines[clock]?.law);
+  const cited = [...deadlines, ...acts.map(({ frame }) => frame.law)];
+  return [...new Set(cited)].filter((id): id is string => typeof id === "string" && id.includes(":"));
+};
 
 /** What the register says of an id; an id that it does not have is shown as it is. */
 export function basisRef(node: Pick<Node, "register">, id: string): BasisRef {

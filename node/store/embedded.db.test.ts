@@ -121,7 +121,11 @@ describe("a server whose owner was killed", () => {
       setInterval(() => {}, 1000);`;
     const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
     const pid = await new Promise<number>((settle) => child.stdout.on("data", (chunk: Buffer) => settle(Number(chunk.toString()))));
-    return { owner: child.pid ?? 0, pid, kill: () => (child.kill("SIGKILL"), once(child, "exit")) };
+    const kill = (): Promise<unknown> => {
+      child.kill("SIGKILL");
+      return once(child, "exit");
+    };
+    return { owner: child.pid ?? 0, pid, kill };
   };
 
   it("ends by itself, and the next start finds its data", async () => {

@@ -83,7 +83,7 @@ export const texts: ProtocolTexts = {
     ),
     clarify: label("Aclarar", "Clarify", "Reanuda el plazo de respuesta.", "Lets the time limit to answer run on."),
     supplement: label("Ampliar la solicitud", "Add to the request"),
-    "partial-answer": label("Responder en parte", "Answer in part", "El plazo sigue corriendo.", "The time limit runs on."),
+    "partial-answer": label("Responder en parte", "Answer in part", "No detiene el plazo.", "Does not stop the time limit."),
     answer: label("Responder", "Answer"),
     "ask-more": label(
       "Pedir ampliación de la respuesta",

@@ -123,8 +123,15 @@ const answered = (now: number): FakeCase => {
     at: at + 6 * DAY,
     hash: hash("correct"),
     of: hash("answer"),
-    frame: { corrects: ["findings"] },
+    frame: { corrects: ["findings", "traces"] },
     content: {
+      traces: firearms.slice(0, 4).map(({ serial }, index) => ({
+        serial,
+        result: "traced",
+        importer: "Century International Arms",
+        dealer: `Dealer ${index + 1}, Tucson, Arizona`,
+        soldOn: `2024-0${index + 2}-14`,
+      })),
       findings: "All twelve firearms were traced to their first retail sale; item 8 after reading its third sign as zero.",
       reason: "Item 8 was traced after the clarification had been read.",
     },

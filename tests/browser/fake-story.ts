@@ -8,6 +8,7 @@ import {
   emptyState,
   enabledActs,
   isFinal,
+  isMet,
   type Move,
   type Protocol,
   protocolHash,
@@ -188,6 +189,7 @@ const clocksOf = (file: FakeCase): CaseFile["clocks"] =>
     debtor: debtor ?? debtorOf(file.protocol, file.state, clock) ?? HOME,
     due,
     run,
+    met: isMet(file.protocol, file.state, clock),
     zone,
     law: file.protocol.deadlines[clock]?.law ?? "agreed",
   }));
@@ -221,6 +223,7 @@ export const fileOf = (file: FakeCase, party: string): CaseFile => {
     seen: file.state.line ?? "",
     flags: [...file.state.flags],
     clocks: clocksOf(file),
+    laws: [...new Set(clocksOf(file).map(({ law }) => law))].filter((id) => id !== "agreed").map(basisRef),
     next: enabled.map(({ type, enabled: now, because, of, roles }) => ({
       type,
       enabled: now,

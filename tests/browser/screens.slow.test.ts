@@ -6,6 +6,7 @@ import { endVisits, type Look, prepareVisits, visit } from "./visit.ts";
 const NEW = "/cases/new/information-request@1";
 const looks: readonly Look[] = [
   { width: 390, language: "es", scheme: "dark" },
+  { width: 390, language: "en", scheme: "light" },
   { width: 820, language: "en", scheme: "light" },
   { width: 1440, language: "es", scheme: "light" },
   { width: 1440, language: "en", scheme: "dark" },

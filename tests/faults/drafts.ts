@@ -29,7 +29,7 @@ const handled = { handling: { code: "H1" } } as const;
 const answered = { outcome: "found", objects: 1, sourceGrade: "A", informationGrade: "1" };
 
 /** What a type needs besides its case; `of` is the newest act that it may refer to. */
-export const later = (type: string, by: PartyId, caseId: string, of?: string, marker = ""): Draft => {
+export const later = (type: string, _by: PartyId, caseId: string, of?: string, marker = ""): Draft => {
   const base = { type, case: caseId, ...(of === undefined ? {} : { of }) };
   switch (type) {
     case "ask-clarification":

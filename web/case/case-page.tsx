@@ -15,6 +15,7 @@ import { useWords, type Words } from "./arrangements.ts";
 import { saveBlob } from "./attachment.ts";
 import styles from "./case-page.module.css";
 import { Deadlines } from "./deadlines.tsx";
+import { Laws } from "./laws.ts";
 import { NextActs } from "./next-acts.tsx";
 import { usePartyName } from "./parties.ts";
 import { Readers } from "./readers.tsx";
@@ -86,7 +87,9 @@ const Header = ({ file, words }: { readonly file: CaseFile; readonly words: Word
   const { messages, format } = useText();
   const partyName = usePartyName();
   const number = file.number ?? messages.cases.noNumber(file.case.slice(0, 6));
+  const me = useMe();
   const help = words.stateHelp(file.state);
+  const counterpart = file.home === me.party ? file.partner : file.home;
   return (
     <header className={styles.header}>
       <div className={styles.state}>
@@ -109,7 +112,7 @@ const Header = ({ file, words }: { readonly file: CaseFile; readonly words: Word
         </div>
         <div>
           <dt>{messages.case.partner}</dt>
-          <dd>{file.partner === null ? messages.cases.domestic : partyName(file.partner)}</dd>
+          <dd>{counterpart === null ? messages.cases.domestic : partyName(counterpart)}</dd>
         </div>
         <div>
           <dt>{messages.case.opened}</dt>
@@ -145,17 +148,19 @@ const Shown = ({ file }: { readonly file: CaseFile }) => {
         </Notice>
       ) : null}
       <Header file={file} words={words} />
-      <div className={styles.columns}>
-        <div className={styles.aside}>
-          {me.powers.includes("act") ? <NextActs file={file} words={words} /> : null}
-          <Deadlines clocks={file.clocks} words={words} />
-          <div className={styles.late}>
-            <Readers file={file} />
-            <SaveBundle file={file} />
+      <Laws value={file.laws}>
+        <div className={styles.columns}>
+          <div className={styles.aside}>
+            {me.powers.includes("act") ? <NextActs file={file} words={words} /> : null}
+            <Deadlines clocks={file.clocks} words={words} />
+            <div className={styles.late}>
+              <Readers file={file} />
+              <SaveBundle file={file} />
+            </div>
           </div>
+          <Timeline file={file} words={words} />
         </div>
-        <Timeline file={file} words={words} />
-      </div>
+      </Laws>
     </>
   );
 };

@@ -132,7 +132,7 @@ export const CasesPage = () => {
   const navigate = useNavigate();
   const { data, error, isPending, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery(casesQuery(filter));
   const cases = data?.pages.flatMap((page) => page.cases) ?? [];
-  const filtered = filter.protocol !== undefined || filter.state !== undefined || filter.open !== undefined;
+  const filtered = filter.protocol !== undefined || filter.state !== undefined || filter.open === false;
 
   return (
     <>

@@ -7,6 +7,7 @@ import type { Words } from "./arrangements.ts";
 import { type Attachment, fetchFile, isAttachmentValue, saveBlob } from "./attachment.ts";
 import styles from "./content-list.module.css";
 import { isAttachment, itemsOf, kindOf, membersOf } from "./form/read-act.ts";
+import { useLawName } from "./laws.ts";
 import { useAgentName, usePartyName } from "./parties.ts";
 import { Rows } from "./rows.tsx";
 
@@ -92,6 +93,7 @@ const useScalar = (): ((props: ValueProps) => ReactNode) => {
   const { messages, format } = useText();
   const partyName = usePartyName();
   const agentName = useAgentName();
+  const lawName = useLawName();
   return ({ schema, value, words, type, path, dense }) => {
     if (typeof value === "boolean") return value ? messages.yes : messages.no;
     if (typeof value === "number") return kindOf(schema) === "moment" ? format.time(value) : format.number(value);
@@ -99,6 +101,7 @@ const useScalar = (): ((props: ValueProps) => ReactNode) => {
     if (Array.isArray(schema.enum)) return words.option(type, path, value);
     if (schema.format === "date") return dense ? format.shortDay(value) : format.day(value);
     if (kindOf(schema) === "party") return partyName(value);
+    if (kindOf(schema) === "law") return lawName(value);
     if (kindOf(schema) === "hash" && agentName(value)) return agentName(value);
     if (kindOf(schema) === "opaque" || kindOf(schema) === "hash") return <code className={styles.code}>{value}</code>;
     return <LongText text={value} />;

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconCheck, IconClockHour4, IconPlayerPause, IconX } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconClockHour4, IconMinus, IconPlayerPause, IconX } from "@tabler/icons-react";
 import type { Clock } from "#client";
 import { useText } from "../text.ts";
 import styles from "./deadline.module.css";
@@ -6,10 +6,10 @@ import { useNow } from "./now.ts";
 
 const SOON_SECONDS = 3 * 86_400;
 
-type Standing = "met" | "lapsed" | "paused" | "overdue" | "soon" | "running";
+type Standing = "met" | "void" | "lapsed" | "paused" | "overdue" | "soon" | "running";
 
-export const standingOf = ({ run, due }: Clock, now: number): Standing => {
-  if (run === "stopped") return "met";
+export const standingOf = ({ run, met, due }: Clock, now: number): Standing => {
+  if (run === "stopped") return met ? "met" : "void";
   if (run !== "running") return run;
   if (due < now) return "overdue";
   return due - now < SOON_SECONDS ? "soon" : "running";
@@ -17,6 +17,7 @@ export const standingOf = ({ run, due }: Clock, now: number): Standing => {
 
 const icons = {
   met: IconCheck,
+  void: IconMinus,
   lapsed: IconX,
   paused: IconPlayerPause,
   overdue: IconAlertTriangle,
@@ -32,6 +33,7 @@ export const DeadlineStanding = ({ clock }: { readonly clock: Clock }) => {
   const Icon = icons[standing];
   const words = {
     met: messages.case.met,
+    void: messages.case.withoutEffect,
     lapsed: messages.case.lapsed,
     paused: messages.case.paused,
     overdue: messages.case.overdue(format.relative(clock.due, now)),

@@ -3,6 +3,7 @@ import { useText } from "../text.ts";
 import type { Words } from "./arrangements.ts";
 import { DeadlineStanding } from "./deadline.tsx";
 import styles from "./deadlines.module.css";
+import { useLawName } from "./laws.ts";
 import { usePartyName } from "./parties.ts";
 
 type Props = { readonly clocks: CaseFile["clocks"]; readonly words: Words };
@@ -13,12 +14,13 @@ const order = { running: 0, paused: 1, lapsed: 2, stopped: 3 } as const;
 export const Deadlines = ({ clocks, words }: Props) => {
   const { messages, format } = useText();
   const partyName = usePartyName();
+  const lawName = useLawName();
   const dueWords = ({ due, zone }: Clock): string => {
     const day = format.endedDay(due, zone);
     return day === null ? format.time(due, zone) : messages.case.endOf(day);
   };
   const sorted = clocks.toSorted((one, other) => order[one.run] - order[other.run] || one.due - other.due);
-  const met = sorted.filter(({ run }) => run === "stopped");
+  const met = sorted.filter((clock) => clock.met);
   return (
     <section aria-labelledby="deadlines-title" className={styles.deadlines}>
       <h2 id="deadlines-title">{messages.case.deadlines}</h2>
@@ -37,7 +39,7 @@ export const Deadlines = ({ clocks, words }: Props) => {
               </p>
               {clock.run === "paused" ? <p className="muted small">{messages.case.pausedHint}</p> : null}
               <p className="muted small">
-                {messages.case.law}: {clock.law === "agreed" ? messages.case.agreed : <code>{clock.law}</code>}
+                {messages.case.law}: {lawName(clock.law)}
               </p>
             </li>
           ))}

@@ -1,6 +1,6 @@
 /** A list of records as a table: the first rows, or those that a correction changed, and all of them on request. */
 import { Button } from "@mantine/core";
-import { useId, useState } from "react";
+import { createContext, useContext, useId, useState } from "react";
 import { useText } from "../text.ts";
 import { FieldValue, type ValueProps } from "./content-list.tsx";
 import { itemsOf, membersOf } from "./form/read-act.ts";
@@ -12,6 +12,9 @@ type Props = ValueProps & {
   /** The rows as they were before a correction. */
   readonly before: readonly unknown[] | undefined;
 };
+
+/** The act whose rows these are, in words, so that equal tables of several acts are told apart. */
+export const RowsOf = createContext("");
 
 const MOST_AT_FIRST = 6;
 const FIRST_ROWS = 4;
@@ -46,6 +49,8 @@ export const Rows = ({ schema, value, before, words, type, path, act }: Props) =
   const { messages } = useText();
   const [all, setAll] = useState(false);
   const id = useId();
+  const of = useContext(RowsOf);
+  const name = words.field(type, path);
   const count = Math.max(value.length, before?.length ?? 0);
   const numbers = Array.from({ length: count }, (_, index) => index);
   const changed = (index: number): boolean => before !== undefined && !same(rowAt(before, index), rowAt(value, index));
@@ -58,7 +63,7 @@ export const Rows = ({ schema, value, before, words, type, path, act }: Props) =
     <div className={styles.table}>
       {/* A wide table scrolls by itself, also by keyboard. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={styles.scroll} tabIndex={0} aria-label={words.field(type, path)} id={id}>
+      <section className={styles.scroll} tabIndex={0} aria-label={of === "" ? name : `${name} · ${of}`} id={id}>
         <table className={styles.rows}>
           <thead>
             <tr>

@@ -13,6 +13,7 @@ import { correctionsOf, presentContent } from "./form/payload.ts";
 import { useAgencyName, usePartyName, useTerritoryName } from "./parties.ts";
 import { ProofDialog } from "./proof-dialog.tsx";
 import { LawList, useRefusalText } from "./refusal-words.tsx";
+import { RowsOf } from "./rows.tsx";
 import styles from "./timeline-entry.module.css";
 
 type Props = { readonly act: TimelineAct; readonly file: CaseFile; readonly words: Words };
@@ -91,7 +92,7 @@ const Author = ({ act, words }: Pick<Props, "act" | "words">) => {
     <p className={styles.author}>
       <strong>{who}</strong>
       {author.title ? `, ${author.title}` : ""}
-      {author.signer === "agent" ? ` · ${agencyName(author.party, author.agency)}` : ""} · {partyName(author.party)}
+      {author.signer === "agent" ? ` · ${agencyName(author.party, author.agency)} · ${partyName(author.party)}` : ""}
       <span className={styles.when}>
         {words.role(act.role)}
         {" · "}
@@ -154,7 +155,7 @@ const Fields = (props: Props) => {
   const root = act.type === "correct" ? rootType(file, act) : undefined;
   const frame = protocol && frameSchema(protocol, act.type, root);
   const content = protocol && contentSchema(protocol, act.type, root);
-  const { corrects: _, transcribes: __, ...frameValues } = act.frame;
+  const { corrects: _, transcribes: __, ...frameValues } = named(act.frame, words);
   const type = root ?? act.type;
   return (
     <>
@@ -177,6 +178,10 @@ const Fields = (props: Props) => {
     </>
   );
 };
+
+/** A lapse names its deadline as the protocol calls it. */
+const named = (frame: TimelineAct["frame"], words: Words): TimelineAct["frame"] =>
+  typeof frame.clock === "string" ? { ...frame, clock: words.deadline(frame.clock) } : frame;
 
 const proofWords = (act: TimelineAct, messages: ReturnType<typeof useText>["messages"], list: string): string => {
   if (act.proof.size <= act.proof.index) return messages.case.proofPending;
@@ -310,7 +315,9 @@ export const TimelineEntry = (props: Props) => {
       {act.standing === "withdrawn" ? <p className="small">{messages.case.withdrawnHint}</p> : null}
       {act.standing === "declined" ? <p className="small">{messages.case.declinedHint}</p> : null}
       <div className={styles.fields}>
-        <Fields {...props} />
+        <RowsOf value={actName(act)}>
+          <Fields {...props} />
+        </RowsOf>
       </div>
       <SmallPrint act={act} words={words} />
     </article>

@@ -135,6 +135,7 @@ export const en = {
     paused: "Paused",
     pausedHint: "The clock stands still until it is resumed.",
     met: "Met",
+    withoutEffect: "No longer owed",
     lapsed: "Lapsed",
     agreed: "agreed in the protocol",
     law: "Law",

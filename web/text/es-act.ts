@@ -15,7 +15,9 @@ export const esAct: Pick<Messages, "form" | "handling" | "force" | "wrong" | "fi
     role: "Usted actúa como",
     of: "Se refiere a",
     basis: "Fundamento",
-    basisHint: "Los artículos en vigor hoy que permiten esto a su dependencia.",
+    basisHint: "Los artículos en vigor hoy que facultan a su dependencia para esto. Debe invocarse al menos uno de los primeros.",
+    basisOthers: (n) =>
+      count(n, "otro artículo que su dependencia puede invocar además", "otros artículos que su dependencia puede invocar además"),
     basisSearch: "Buscar por instrumento, artículo o nombre",
     basisNone: "Ningún fundamento coincide con la búsqueda.",
     basisEmpty: "El nodo no registra fundamentos para su dependencia en este día.",

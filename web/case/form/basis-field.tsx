@@ -24,21 +24,41 @@ const useDescription = (): ((basis: Basis) => string) => {
   };
 };
 
-/** The legal bases in force today for the agent's agency; any number of them. */
-export const BasisField = ({ required }: { readonly required: boolean }) => {
-  const { messages, pick } = useText();
+const Articles = ({ bases }: { readonly bases: readonly Basis[] }) => {
+  const { pick } = useText();
+  const describe = useDescription();
+  return (
+    <div className={styles.list}>
+      {bases.map((basis) => (
+        <Checkbox key={basis.id} value={basis.id} label={`${pick(basis.instrument)}, ${basis.article}`} description={describe(basis)} />
+      ))}
+    </div>
+  );
+};
+
+type Props = {
+  readonly required: boolean;
+  /** Ids of the articles that allow the act; all do if none is listed that the agency may rely on. */
+  readonly laws: readonly string[];
+};
+
+/** The legal bases in force today for the agent's agency, those that allow the act first; any number of them. */
+export const BasisField = ({ required, laws }: Props) => {
+  const { messages } = useText();
   const { data, error: failure, isPending, refetch } = useQuery(basesQuery(useToday()));
   const store = useStore();
   const error = useError(POINTER);
   const [value, set] = useValue<readonly string[]>(POINTER);
   const [search, setSearch] = useState("");
-  const describe = useDescription();
   const bases = data?.bases ?? [];
   const wanted = plain(search).split(" ");
   const shown = bases.filter((basis) => {
     const words = plain(`${basis.id} ${basis.instrument.es} ${basis.instrument.en} ${basis.article} ${basis.text.es} ${basis.text.en}`);
     return value.includes(basis.id) || wanted.every((word) => words.includes(word));
   });
+  const isListed = bases.some(({ id }) => laws.includes(id));
+  const allowing = shown.filter(({ id }) => !isListed || laws.includes(id));
+  const others = shown.filter((basis) => !allowing.includes(basis));
 
   return (
     <Checkbox.Group
@@ -67,11 +87,13 @@ export const BasisField = ({ required }: { readonly required: boolean }) => {
       ) : null}
       {data && bases.length === 0 ? <p className="muted">{messages.form.basisEmpty}</p> : null}
       {bases.length > 0 && shown.length === 0 ? <p className="muted">{messages.form.basisNone}</p> : null}
-      <div className={styles.list}>
-        {shown.map((basis) => (
-          <Checkbox key={basis.id} value={basis.id} label={`${pick(basis.instrument)}, ${basis.article}`} description={describe(basis)} />
-        ))}
-      </div>
+      <Articles bases={allowing} />
+      {others.length > 0 ? (
+        <details className={styles.others} open={search !== "" || others.some(({ id }) => value.includes(id))}>
+          <summary>{messages.form.basisOthers(others.length)}</summary>
+          <Articles bases={others} />
+        </details>
+      ) : null}
     </Checkbox.Group>
   );
 };

@@ -78,7 +78,7 @@ export const LawMembers = () => {
   const territories = [node.party, ...node.partners.map(({ party }) => party), "sea"];
   return (
     <>
-      <BasisField required={definition.basis === "required"} />
+      <BasisField required={definition.basis === "required"} laws={definition.laws ?? []} />
       {isBuiltIn(type) ? null : (
         <SelectField
           pointer="/territory"

@@ -22,6 +22,8 @@ export type Signer = {
 export type Crypto = {
   /** SHA-256 (FIPS 180-4): 32 bytes. */
   sha256(data: Uint8Array): Uint8Array;
+  /** The same in base64url, of bytes or of a text in UTF-8, where that is one call. */
+  digest?(data: Uint8Array | string): string;
   /** False on any wrong key, signature or length; never throws. */
   verify(jwk: PublicJwk, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
   /** `length` bytes from a cryptographic source. */

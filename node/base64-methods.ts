@@ -20,7 +20,8 @@ const decode = (text: string, { alphabet = "base64", lastChunkHandling = "loose"
   const length = text.length - padding;
   const isWhole = text.length % 4 === 0 || (padding === 0 && length % 4 !== 1 && lastChunkHandling !== "strict");
   const isForeign = (alphabet === "base64url" ? /[+/]/ : /[-_]/).test(text);
-  const bytes = new Uint8Array(Buffer.from(text, alphabet));
+  const buffer = Buffer.from(text, alphabet);
+  const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
   if (!isWhole || isForeign || bytes.length !== Math.floor((length * 3) / 4)) throw new SyntaxError("not base64");
   return bytes;
 };

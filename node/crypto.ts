@@ -74,6 +74,7 @@ const random = (length: number): Uint8Array => {
 
 export const nodeCrypto: Crypto = {
   sha256: (data) => plain(hash("sha256", data, "buffer")),
+  digest: (data) => hash("sha256", data, "base64url"),
   verify,
   random,
 };

@@ -12,103 +12,40 @@ import {
   type Json,
   parseActRecord,
   parseLine,
-  parseVkey,
   proposalOf,
   protocolHash,
   type Signer,
   signAct,
   signLine,
-  signPublication,
   signReceipt,
   signRefusalLine,
   stampDue,
   verifierKey,
 } from "#kernel";
-import { nodeCrypto as crypto, generateKey, readKey, signerOf } from "#node/crypto.ts";
-import { createAgency, createNode, createRoot, grantAgent, type MadeNode, type MadeRecord, revokeKey } from "#node/identity/ceremony.ts";
 import { type BundleSource, buildBundle, type SourceParty, type SourceRecord } from "#node/verify/bundle.ts";
 import type { Bundle } from "#node/verify/bundle-format.ts";
 import { parties } from "#parties/index.ts";
 import { protocols } from "#protocols";
-import { TestLog, type Witness } from "./verify-log.ts";
+import { nodeCrypto as crypto, seededCrypto, seededSigner } from "./records/deterministic.ts";
+import type { TestLog, Witness } from "./verify-log.ts";
+import { makeParty, START, type TestParty } from "./verify-party.ts";
 
-export const START = 1_757_000_000;
-const DAY = 86_400;
-const validity = { nbf: START - DAY, exp: START + 3650 * DAY };
 const hashOf = (text: string): string => base64url(crypto.sha256(Buffer.from(text)));
+
+export { START } from "./verify-party.ts";
 
 const protocol = (protocols["information-request@1"] as (typeof protocols)[string]).protocol;
 const hash = protocolHash(protocol, crypto);
 
-export type TestParty = {
-  readonly id: string;
-  readonly root: MadeRecord;
-  readonly rootSigner: Signer;
-  readonly node: MadeNode;
-  readonly agencySigner: Signer;
-  readonly agent: { readonly signer: Signer; readonly record: MadeRecord };
-  /** An agent whose key was revoked before the case began. */
-  readonly former: { readonly signer: Signer; readonly record: MadeRecord };
-  readonly records: readonly MadeRecord[];
-  readonly domestic: TestLog;
-  readonly channel: TestLog;
-};
-
-const agentOf = async (party: string, agency: string, by: Signer, at: number) => {
-  const signer = signerOf(generateKey("ES256"));
-  const request = {
-    party,
-    by,
-    agency,
-    sector: "prosecution",
-    key: signer.jwk,
-    powers: ["act", "intake"],
-    holder: { name: "A. Cruz" },
-  } as const;
-  return { signer, record: await grantAgent({ crypto, now: at, validity }, request) };
-};
-
-const logsOf = (party: string, node: MadeNode): readonly TestLog[] =>
-  node.facts.logs.map(({ kind, origin, vkey }) => {
-    const name = origin.slice(origin.lastIndexOf("/") + 1);
-    const pem = (JSON.parse(node.secrets.logKeys) as Record<string, string>)[name] as string;
-    const key = parseVkey(crypto, vkey);
-    if (!key.ok) throw new Error("unreadable");
-    return new TestLog(crypto, party, kind, signerOf(readKey(pem)), key.value);
-  });
-
-const makeParty = async (id: string, partner: string, agency: string): Promise<TestParty> => {
-  const ceremony = { crypto, now: START - DAY, validity };
-  const root = await createRoot(ceremony, id);
-  const node = await createNode(ceremony, {
-    party: id,
-    root: root.key.signer,
-    url: `http://localhost/${id}`,
-    partners: [partner],
-    originBase: `${id}.hito.example`,
-  });
-  const made = await createAgency(ceremony, { party: id, root: root.key.signer, agency, sector: "prosecution" });
-  const by = made.key.signer;
-  const [agent, former] = [await agentOf(id, agency, by, START - DAY), await agentOf(id, agency, by, START - DAY)];
-  const ended = await revokeKey({ crypto, now: START - 100 }, { party: id, by, key: former.record.kid, because: "ended", at: START - 100 });
-  const records = [root.record, node.record, made.record, agent.record, former.record, ended];
-  const [domestic, channel] = logsOf(id, node) as [TestLog, TestLog];
-  return { id, root: root.record, rootSigner: root.key.signer, node, agencySigner: by, agent, former, records, domestic, channel };
-};
-
-const classOf = (record: MadeRecord, last: boolean): EntryClass =>
-  last && record.disclosures.length === 0 ? EntryClass.revocation : EntryClass.key;
-
-const publish = async ({ id, node }: TestParty): Promise<string> =>
-  signPublication(crypto, node.key.signer, {
-    party: id,
-    iat: START - 50,
-    protocols: [{ id: "information-request@1", hash, texts: hash, policies: hash }],
-    shared: hash,
-    policies: hash,
-    basis: hash,
-    calendars: [],
-  });
+const published = (party: string) => ({
+  party,
+  iat: START - 50,
+  protocols: [{ id: "information-request@1", hash, texts: hash, policies: hash }],
+  shared: hash,
+  policies: hash,
+  basis: hash,
+  calendars: [],
+});
 
 type Spoken = {
   readonly party: TestParty;
@@ -120,17 +57,9 @@ type Spoken = {
   readonly iat?: number;
 };
 
-export type Made = {
-  readonly mx: TestParty;
-  readonly us: TestParty;
-  readonly oversight: Witness;
-  readonly bundle: Bundle;
-  readonly source: BundleSource;
-};
-
 /** Plays the case: five acts by both parties, five lines, one refusal, one receipt; other entries lie between. */
 export class TestCase {
-  readonly id = base64url(crypto.random(16));
+  readonly id: string;
   readonly mx: TestParty;
   readonly us: TestParty;
   readonly oversight: Witness;
@@ -140,8 +69,11 @@ export class TestCase {
   readonly receipts: string[] = [];
   state: CaseState = emptyState(protocol);
   at = START;
+  readonly #random: Crypto;
 
-  constructor(mx: TestParty, us: TestParty, oversight: Witness) {
+  constructor(mx: TestParty, us: TestParty, oversight: Witness, seed: string) {
+    this.#random = seededCrypto(`${seed} case`);
+    this.id = base64url(this.#random.random(16));
     this.mx = mx;
     this.us = us;
     this.oversight = oversight;
@@ -171,7 +103,7 @@ export class TestCase {
       frame,
       ...(of === undefined ? {} : { of }),
     };
-    return signAct(crypto, signer, draft, content);
+    return signAct(this.#random, signer, draft, content);
   }
 
   /** Signs an act, logs it on both sides, and lets the home number it. */
@@ -208,7 +140,7 @@ export class TestCase {
     const policies = { shared: hash, protocol: hash, party: hash };
     const decision = { basis: [], policies, rules: [], flags: [], attributes: {} };
     const draft = { case: this.id, n: this.state.n + 1, act: act.value.hash, previous: this.state.line, at: this.at, due, decision };
-    const line = await signLine(crypto, this.mx.node.key.signer, draft, "MX/2025/1");
+    const line = await signLine(this.#random, this.mx.node.signer, draft, "MX/2025/1");
     const parsed = parseLine(crypto, line.jwt);
     const folded = parsed.ok ? foldLine({ protocol, hash, signer: "agent" }, this.state, parsed.value, act.value) : parsed;
     if (!folded.ok) throw new Error(JSON.stringify(folded.refusal));
@@ -223,7 +155,7 @@ export class TestCase {
     this.at += 60;
     const act = await this.sign(spoken);
     const refused = { kind: "out-of-turn", state: this.state.state, type: spoken.type, enabled: [] } as const;
-    const line = await signRefusalLine(crypto, this.mx.node.key.signer, {
+    const line = await signRefusalLine(crypto, this.mx.node.signer, {
       case: this.id,
       act: act.hash,
       at: this.at,
@@ -255,7 +187,7 @@ export class TestCase {
       items,
       checkpoint: await this.us.channel.checkpoint(),
     };
-    return signReceipt(crypto, this.us.node.key.signer, change(payload));
+    return signReceipt(crypto, this.us.node.signer, change(payload));
   }
 
   source(): BundleSource {
@@ -271,7 +203,7 @@ export class TestCase {
         checkpoint: "",
         records: texts.filter(({ record }) => own.has(record)),
       };
-      return { party: id, root: root.kid, node: node.key.kid, logs: [log] };
+      return { party: id, root: root.kid, node: node.kid, logs: [log] };
     };
     const logs = new Map([this.mx.channel, this.us.channel].map((log) => [log.origin, log]));
     return {
@@ -301,29 +233,21 @@ export class TestCase {
   }
 }
 
-/** The whole case with `padding` entries of other cases before and after it. */
-export const playCase = async (padding = 150): Promise<TestCase> => {
-  const [mx, us] = [await makeParty("mx", "us", "fgr"), await makeParty("us", "mx", "atf")];
-  const witnessSigner = signerOf(generateKey("Ed25519"));
-  const oversight = { signer: witnessSigner, key: verifierKey(crypto, "oversight.example/witness", COSIGNATURE_TYPE, witnessSigner.jwk) };
-  const cosigner = ({ node }: TestParty): Witness => {
-    const key = parseVkey(crypto, node.facts.witness);
-    if (!key.ok) throw new Error("unreadable");
-    return { signer: signerOf(readKey(node.secrets.witnessKey)), key: key.value };
-  };
+/** The whole case with `padding` entries of other cases before and after it; the same for the same seed. */
+export const playCase = async (padding = 150, seed = "case"): Promise<TestCase> => {
+  const mx = await makeParty({ id: "mx", partner: "us", agency: "fgr", seed }, published);
+  const us = await makeParty({ id: "us", partner: "mx", agency: "atf", seed }, published);
+  const signer = seededSigner(`${seed} oversight`);
+  const oversight = { signer, key: verifierKey(crypto, "oversight.example/witness", COSIGNATURE_TYPE, signer.jwk) };
   for (const [own, other] of [
     [mx, us],
     [us, mx],
   ] as const) {
     own.domestic.witnesses = [oversight];
-    own.channel.witnesses = [oversight, cosigner(other)];
-    for (const log of [own.domestic, own.channel]) {
-      for (const [i, record] of own.records.entries()) log.append(classOf(record, i === own.records.length - 1), record.jwt);
-      log.append(EntryClass.publication, await publish(own));
-    }
-    for (const [i, record] of other.records.entries()) own.channel.append(classOf(record, i === other.records.length - 1), record.jwt);
+    own.channel.witnesses = [oversight, other.witness];
+    for (const { entryClass, jwt } of other.records) own.channel.append(entryClass, jwt);
   }
-  const story = new TestCase(mx, us, oversight);
+  const story = new TestCase(mx, us, oversight, seed);
   story.fill(padding);
   const request = await story.act({
     party: mx,

@@ -38,7 +38,7 @@ const save = async (files: Files, place: string): Promise<void> => {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "hito-verify-"));
   story = await playCase(400);
-  fingerprint = thumbprint(crypto, story.mx.rootSigner.jwk);
+  fingerprint = thumbprint(crypto, story.mx.root.signer.jwk);
   await save(await story.mx.domestic.files(), join(folder, "logs/domestic"));
   await save(await story.mx.channel.files(), join(folder, "logs/channel-us"));
   await writeFile(join(folder, "case.json"), JSON.stringify(await story.bundle()));
@@ -68,7 +68,7 @@ describe("hito verify", () => {
       ["mx", "given"],
       ["us", "claimed"],
     ]);
-    const us = thumbprint(crypto, story.us.rootSigner.jwk);
+    const us = thumbprint(crypto, story.us.root.signer.jwk);
     const both = reportOf(await run("verify", join(folder, "case.json"), "--root", fingerprint, "--root", us, "--json"));
     expect(both.parties.map(({ trust }) => trust)).toEqual(["given", "given"]);
   });
@@ -114,7 +114,7 @@ const serveNode = async (logs: Readonly<Record<string, TestLog>>, challenges: Se
   for (const [name, log] of Object.entries(logs)) for (const [path, bytes] of await log.files()) files.set(`/log/${name}/${path}`, bytes);
   files.set("/log", JSON.stringify({ party: "mx", logs: Object.keys(logs).map((name) => ({ name })) }));
   const records = mx.records.map(({ jwt }) => jwt);
-  files.set("/.well-known/hito", JSON.stringify({ party: "mx", root: mx.root.kid, records, node: mx.node.key.kid }));
+  files.set("/.well-known/hito", JSON.stringify({ party: "mx", root: mx.root.kid, records, node: mx.node.kid }));
   files.set("/api/v1/cases", JSON.stringify({ cases: [{ case: story.id }], next: null }));
   files.set(`/api/v1/cases/${story.id}/bundle`, JSON.stringify(await story.bundle()));
   const server = createServer(async (request, response) => {

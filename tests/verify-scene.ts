@@ -33,7 +33,7 @@ export const makeScene = async ({ mx, oversight }: TestCase): Promise<Scene> => 
   domestic: await mx.domestic.files(),
   bundle: null,
   seen: await seenAt(mx.channel),
-  fingerprints: [thumbprint(crypto, mx.rootSigner.jwk)],
+  fingerprints: [thumbprint(crypto, mx.root.signer.jwk)],
   witnesses: [oversight.key],
 });
 

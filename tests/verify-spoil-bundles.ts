@@ -1,11 +1,11 @@
 /** Ways to spoil a case bundle: by damage, by leaving out, by a dishonest maker or partner. */
 import { base64, signReceipt, thumbprint } from "#kernel";
-import { nodeCrypto as crypto, generateKey, signerOf } from "#node/crypto.ts";
 import type { Bundle } from "#node/verify/bundle-format.ts";
+import { nodeCrypto as crypto, seededSigner } from "./records/deterministic.ts";
 import { playCase, START, type TestCase } from "./verify-case.ts";
 import { type Chance, spelt } from "./verify-chance.ts";
 import type { Scene } from "./verify-scene.ts";
-import type { Way } from "./verify-spoil-logs.ts";
+import { type RecordName, recordIndex, type Way } from "./verify-spoil-files.ts";
 
 type Draft = { -readonly [K in keyof Bundle]: Bundle[K] };
 
@@ -20,25 +20,26 @@ const edited =
 /** The case played again, with something that should not have happened. */
 const otherwise =
   (change: (story: TestCase) => Promise<unknown>): Way["spoil"] =>
-  async (scene) => {
-    const story = await playCase(3);
+  async (scene, _story, chance) => {
+    const story = await playCase(3, chance.seed);
     await change(story);
-    const fingerprints = [thumbprint(crypto, story.mx.rootSigner.jwk)];
+    const fingerprints = [thumbprint(crypto, story.mx.root.signer.jwk)];
     return { ...scene, fingerprints, witnesses: [story.oversight.key], bundle: await story.bundle() };
   };
 
-type Leaf = { readonly get: () => string; readonly set: (text: string) => void };
+type Leaf = { readonly path: string; readonly get: () => string; readonly set: (text: string) => void };
 
-/** Every text of a JSON value, at its top below some keys only. */
-const leavesOf = (value: unknown, keys = Object.keys(value ?? {})): Leaf[] => {
+/** Every text of a JSON value that is not empty, with the path to it: members by name, lists without their indexes. */
+const leavesOf = (value: unknown, path = ""): Leaf[] => {
   if (typeof value !== "object" || value === null) return [];
   const holder = value as Record<string, unknown>;
-  return keys.flatMap((key) => {
-    if (typeof holder[key] !== "string") return leavesOf(holder[key]);
+  return Object.keys(holder).flatMap((key) => {
+    const here = Array.isArray(value) ? path : `${path}/${key}`;
     const set = (text: string) => {
       holder[key] = text;
     };
-    return holder[key] === "" ? [] : [{ get: () => holder[key] as string, set }];
+    if (typeof holder[key] !== "string") return leavesOf(holder[key], here);
+    return holder[key] === "" ? [] : [{ path: here, get: () => holder[key] as string, set }];
   });
 };
 
@@ -48,12 +49,25 @@ const bindingLength = (text: string): number => {
   return second < 0 ? text.length : second;
 };
 
-const speltAnywhere = edited((bundle, _story, chance) => {
-  const bulky = ["protocol", "state"];
-  const rare = chance.below(10) === 0;
-  const keys = Object.keys(bundle).filter((key) => bulky.includes(key) === rare);
-  const leaf = chance.pick(leavesOf(bundle, keys));
-  leaf.set(spelt(leaf.get(), chance, 0, bindingLength(leaf.get())));
+/** One letter of some text at such a path, spelt otherwise. */
+const letterOf = (what: string, path: RegExp, times: number, names: Way["names"]): Way => ({
+  name: `a letter of ${what}`,
+  times,
+  names,
+  spoil: edited((bundle, _story, chance) => {
+    const leaf = chance.pick(leavesOf(bundle).filter((one) => path.test(one.path)));
+    leaf.set(spelt(leaf.get(), chance, 0, bindingLength(leaf.get())));
+  }),
+});
+
+const letterOfRecord = (name: RecordName, names: Way["names"]): Way => ({
+  name: `a letter of ${name}`,
+  times: 4,
+  names,
+  spoil: edited((bundle, _story, chance) => {
+    const record = bundle.parties.mx?.logs[0]?.records[recordIndex(name)];
+    if (record) record.record = spelt(record.record, chance);
+  }),
 });
 
 const dropAt = <T>(list: T[], at: number): T[] => list.filter((_, i) => i !== at);
@@ -61,15 +75,72 @@ const dropAt = <T>(list: T[], at: number): T[] => list.filter((_, i) => i !== at
 const withSignatureOf = (jws: string, other: string): string =>
   `${jws.slice(0, jws.lastIndexOf("."))}${other.slice(other.lastIndexOf("."))}`;
 
-const stranger = () => signerOf(generateKey("Ed25519"));
+const stranger = () => seededSigner("a stranger");
 const report = { type: "complaint", content: {}, frame: { about: "other" } } as const;
 
 export const bundleWays: readonly Way[] = [
-  { name: "a letter of any text of a bundle", times: 70, names: "any", spoil: speltAnywhere },
+  letterOf("the format", /^\/format$/, 2, ["bundle-malformed"]),
+  letterOf("the case", /^\/case$/, 2, ["act-malformed + line-malformed + refusal-malformed + state-differs"]),
+  letterOf("the home", /^\/home$/, 2, ["party-unknown + state-differs"]),
+  letterOf("the protocol's hash", /^\/protocolHash$/, 2, ["protocol-differs"]),
+  letterOf("the protocol", /^\/protocol\//, 6, ["protocol-differs"]),
+  letterOf("the state", /^\/state\//, 6, ["state-differs"]),
+  letterOf("a party's name", /^\/parties\/\w+\/party$/, 2, [
+    "act-missing + party-unknown + state-differs",
+    "party-unknown + root-unknown + state-differs",
+  ]),
+  letterOf("a party's root", /^\/parties\/\w+\/root$/, 4, [
+    "act-missing + party-unknown + state-differs",
+    "party-unknown + root-unknown + state-differs",
+  ]),
+  letterOf("a party's node key", /^\/parties\/\w+\/node$/, 4, ["party-unknown"]),
+  letterOf("a log's origin", /\/logs\/origin$/, 4, [
+    "log-description + party-unknown + state-differs",
+    "act-missing + log-description + party-unknown + state-differs",
+  ]),
+  letterOf("a log's key", /\/logs\/vkey$/, 6, [
+    "act-missing + log-description + party-unknown + state-differs",
+    "log-description + party-unknown + state-differs",
+  ]),
+  letterOf("a log's checkpoint", /\/logs\/checkpoint$/, 12, ["checkpoint-signature", "checkpoint-origin"]),
+  letterOfRecord("the root's grant", [
+    "grant-invalid + proof-invalid + revocation-invalid",
+    "party-unknown + root-unknown + state-differs",
+  ]),
+  letterOfRecord("the node's grant", ["bundle-malformed + proof-invalid", "grant-invalid + proof-invalid", "bundle-malformed"]),
+  letterOfRecord("the agency's grant", [
+    "bundle-malformed + grant-invalid + proof-invalid + revocation-invalid",
+    "bundle-malformed + grant-invalid + revocation-invalid",
+    "grant-invalid + proof-invalid + revocation-invalid",
+  ]),
+  letterOfRecord("the agent's grant", ["bundle-malformed + proof-invalid"]),
+  letterOfRecord("the former agent's grant", [
+    "bundle-malformed + proof-invalid + revocation-invalid",
+    "grant-invalid + proof-invalid + revocation-invalid",
+  ]),
+  letterOfRecord("the revocation", ["bundle-malformed + proof-invalid", "bundle-malformed"]),
+  letterOf("a public record's proof", /\/logs\/records\/proof$/, 8, ["proof-invalid"]),
+  letterOf("an act", /^\/acts\/record$/, 8, [
+    "act-malformed + act-missing + state-differs",
+    "act-missing + act-signature + proof-invalid + state-differs",
+  ]),
+  letterOf("an act's disclosure", /^\/acts\/disclosures$/, 6, ["disclosure-mismatch"]),
+  letterOf("an author's name", /^\/acts\/author$/, 4, ["disclosure-mismatch"]),
+  letterOf("an act's log", /^\/acts\/log$/, 3, ["act-missing + party-unknown + state-differs"]),
+  letterOf("an act's proof", /^\/acts\/proof$/, 8, ["proof-invalid"]),
+  letterOf("a line", /^\/lines\/record$/, 8, ["line-chain + line-malformed + state-differs"]),
+  letterOf("a line's disclosure", /^\/lines\/disclosures$/, 3, ["disclosure-mismatch"]),
+  letterOf("a line's log", /^\/lines\/log$/, 3, ["line-chain + party-unknown + state-differs"]),
+  letterOf("a line's proof", /^\/lines\/proof$/, 8, ["line-chain + proof-invalid + state-differs", "proof-invalid + state-differs"]),
+  letterOf("a refusal", /^\/refusals\/record$/, 6, ["refusal-malformed", "proof-invalid + refusal-signature"]),
+  letterOf("who refused", /^\/refusals\/party$/, 2, ["party-unknown"]),
+  letterOf("a refused act", /^\/refusals\/act$/, 6, ["act-missing"]),
+  letterOf("a refusal's proof", /^\/refusals\/proof$/, 6, ["proof-invalid"]),
+  letterOf("a receipt", /^\/receipts$/, 12, ["receipt-malformed", "receipt-signature", "checkpoint-malformed + receipt-signature"]),
   {
     name: "a docketed act left out",
     times: 5,
-    names: ["act-missing"],
+    names: ["act-missing + state-differs"],
     spoil: edited((bundle, _, chance) => {
       bundle.acts = dropAt(bundle.acts, chance.below(bundle.acts.length));
     }),
@@ -77,7 +148,7 @@ export const bundleWays: readonly Way[] = [
   {
     name: "a line left out",
     times: 5,
-    names: ["line-chain", "state-differs"],
+    names: ["line-chain + line-fold + state-differs", "state-differs"],
     spoil: edited((bundle, _, chance) => {
       bundle.lines = dropAt(bundle.lines, chance.below(bundle.lines.length));
     }),
@@ -85,7 +156,7 @@ export const bundleWays: readonly Way[] = [
   {
     name: "lines in another order",
     times: 4,
-    names: ["line-chain"],
+    names: ["line-chain + state-differs", "line-chain + line-fold + state-differs"],
     spoil: edited((bundle, _, chance) => {
       const at = chance.below(bundle.lines.length - 1);
       const [one, two] = bundle.lines.slice(at, at + 2);
@@ -113,7 +184,7 @@ export const bundleWays: readonly Way[] = [
   {
     name: "the proof of another record",
     times: 5,
-    names: ["proof-invalid"],
+    names: ["proof-invalid", "proof-invalid + state-differs"],
     spoil: edited((bundle, _, chance) => {
       const items = [...bundle.acts, ...bundle.lines];
       const at = chance.below(items.length);
@@ -124,7 +195,7 @@ export const bundleWays: readonly Way[] = [
   {
     name: "another index",
     times: 5,
-    names: ["proof-invalid"],
+    names: ["proof-invalid", "proof-invalid + state-differs", "proof-invalid + receipt-differs"],
     spoil: edited((bundle, _, chance) => {
       const item = chance.pick([...bundle.acts, ...bundle.lines]);
       item.index += 1;
@@ -150,7 +221,11 @@ export const bundleWays: readonly Way[] = [
     name: "a grant left out",
     times: 3,
     alone: true,
-    names: ["key-unknown", "grant-invalid", "log-not-granted", "party-unknown", "root-unknown"],
+    names: [
+      "act-missing + grant-invalid + key-unknown + revocation-invalid + state-differs",
+      "act-missing + key-unknown + state-differs",
+      "key-unknown + log-not-granted + party-unknown + state-differs",
+    ],
     spoil: edited((bundle, _, chance) => {
       const log = bundle.parties.mx?.logs[0];
       if (log) log.records = dropAt(log.records, chance.below(4));
@@ -159,7 +234,7 @@ export const bundleWays: readonly Way[] = [
   {
     name: "the signature of another act",
     times: 4,
-    names: ["act-signature"],
+    names: ["act-missing + act-signature + proof-invalid + state-differs"],
     spoil: edited((bundle, _, chance) => {
       const at = chance.below(bundle.acts.length);
       const [one, two] = [bundle.acts[at], bundle.acts[(at + 1) % bundle.acts.length]];
@@ -169,7 +244,7 @@ export const bundleWays: readonly Way[] = [
   {
     name: "the signature of another line",
     times: 4,
-    names: ["line-signature"],
+    names: ["line-chain + line-signature + proof-invalid + state-differs", "line-signature + proof-invalid + state-differs"],
     spoil: edited((bundle, _, chance) => {
       const at = chance.below(bundle.lines.length);
       const [one, two] = [bundle.lines[at], bundle.lines[(at + 1) % bundle.lines.length]];
@@ -179,7 +254,7 @@ export const bundleWays: readonly Way[] = [
   {
     name: "the signature of another record under a refusal",
     times: 2,
-    names: ["refusal-signature"],
+    names: ["proof-invalid + refusal-signature"],
     spoil: edited((bundle, _, chance) => {
       const [refusal, line] = [bundle.refusals[0], chance.pick(bundle.lines)];
       if (refusal) refusal.record = withSignatureOf(refusal.record, line.record);
@@ -248,7 +323,7 @@ export const bundleWays: readonly Way[] = [
     times: 3,
     alone: true,
     names: ["no-power"],
-    spoil: otherwise((story) => story.log({ ...report, party: story.mx }, story.mx.node.key.signer)),
+    spoil: otherwise((story) => story.log({ ...report, party: story.mx }, story.mx.node.signer)),
   },
   {
     name: "another protocol under the same name",

@@ -1,4 +1,4 @@
-/** Ways to spoil a log: by damage, by leaving out, by a dishonest operator who holds the log's own key. */
+/** Ways to spoil a log: by damage, and by a dishonest operator who holds the log's own key. */
 import {
   ED25519_TYPE,
   EntryClass,
@@ -11,39 +11,11 @@ import {
   utf8,
   verifierKey,
 } from "#kernel";
-import { nodeCrypto as crypto, generateKey, signerOf } from "#node/crypto.ts";
-import type { FailureName } from "#node/verify/failure.ts";
+import { nodeCrypto as crypto, seededSigner } from "./records/deterministic.ts";
 import { START, type TestCase } from "./verify-case.ts";
-import { type Chance, flipped } from "./verify-chance.ts";
-import { type Files, TestLog } from "./verify-log.ts";
+import { TestLog } from "./verify-log.ts";
 import { type Scene, SEEN_SIZE } from "./verify-scene.ts";
-
-/** `names`: the failures of which at least one must be told; `times`: how often the way is tried. */
-export type Way = {
-  readonly name: string;
-  readonly times: number;
-  readonly names: readonly FailureName[] | "any";
-  /** Whether a bundle is looked at by itself, without the logs. */
-  readonly alone?: true;
-  readonly spoil: (scene: Scene, story: TestCase, chance: Chance) => Promise<Scene> | Scene;
-};
-
-const which = (chance: Chance): "channel" | "domestic" => (chance.below(3) === 0 ? "domestic" : "channel");
-
-/** Everything of a checkpoint but the line of a witness that nobody demands. */
-const binding = (path: string, bytes: Uint8Array): number => {
-  if (path !== "checkpoint") return bytes.length;
-  const text = Buffer.from(bytes).toString();
-  const lines = text.trimEnd().split("\n");
-  const demanded = lines.findLastIndex((line) => line.includes("oversight.example"));
-  return Buffer.byteLength(lines.slice(0, demanded + 1).join("\n"));
-};
-
-const changed = (scene: Scene, log: "channel" | "domestic", change: (files: Files) => void): Scene => {
-  const files = new Map(scene[log]);
-  change(files);
-  return { ...scene, [log]: files };
-};
+import { changed, fileWays, type Way } from "./verify-spoil-files.ts";
 
 const rebuilt = async (scene: Scene, log: TestLog): Promise<Scene> => ({ ...scene, channel: await log.files() });
 
@@ -59,32 +31,7 @@ const grow = (log: TestLog, by: number): TestLog => {
   return log;
 };
 
-const bundles = (files: Files): string[] => [...files.keys()].filter((path) => path.startsWith("tile/entries/"));
-
-const swapEntries: Way["spoil"] = (scene, _story, chance) =>
-  changed(scene, "channel", (files) => {
-    const path = chance.pick(bundles(files));
-    const bytes = (files.get(path) as Uint8Array).slice();
-    const count = bytes.length / 35;
-    const a = chance.below(count);
-    const b = (a + 1 + chance.below(count - 1)) % count;
-    const [one, two] = [bytes.slice(a * 35, a * 35 + 35), bytes.slice(b * 35, b * 35 + 35)];
-    bytes.set(one, b * 35);
-    bytes.set(two, a * 35);
-    files.set(path, bytes);
-  });
-
-const swapFiles: Way["spoil"] = (scene, _story, chance) =>
-  changed(scene, "channel", (files) => {
-    const paths = [...files.keys()].filter((path) => path.startsWith("tile/") || path.startsWith("records/"));
-    const a = chance.pick(paths);
-    const b = chance.pick(paths.filter((path) => !Buffer.from(files.get(path) as Uint8Array).equals(files.get(a) as Uint8Array)));
-    const [one, two] = [files.get(a) as Uint8Array, files.get(b) as Uint8Array];
-    files.set(a, two);
-    files.set(b, one);
-  });
-
-const stranger = () => signerOf(generateKey("Ed25519"));
+const stranger = () => seededSigner("a stranger");
 
 /** A public record that the log's operator logs properly though its signer could not give it. */
 const logged =
@@ -104,39 +51,7 @@ const cosignedBy = async (scene: Scene, log: TestLog, size: number): Promise<Sce
 };
 
 export const logWays: readonly Way[] = [
-  {
-    name: "a bit of any file",
-    times: 90,
-    names: "any",
-    spoil: (scene, _story, chance) => {
-      const log = which(chance);
-      const path = chance.pick([...scene[log].keys()]);
-      const bytes = scene[log].get(path) as Uint8Array;
-      return changed(scene, log, (files) => files.set(path, flipped(bytes, chance, 0, binding(path, bytes))));
-    },
-  },
-  { name: "two entries exchanged", times: 15, names: ["tile-mismatch"], spoil: swapEntries },
-  { name: "two files exchanged", times: 12, names: ["tile-mismatch", "record-altered", "entry-malformed"], spoil: swapFiles },
-  {
-    name: "a file left out",
-    times: 20,
-    names: ["log-missing", "checkpoint-missing", "entries-missing", "tile-missing", "record-missing"],
-    spoil: (scene, _story, chance) => {
-      const log = which(chance);
-      return changed(scene, log, (files) => files.delete(chance.pick([...files.keys()])));
-    },
-  },
-  {
-    name: "a file cut short",
-    times: 12,
-    names: "any",
-    spoil: (scene, _story, chance) =>
-      changed(scene, "channel", (files) => {
-        const path = chance.pick([...files.keys()].filter((name) => name !== "checkpoint"));
-        const bytes = files.get(path) as Uint8Array;
-        files.set(path, bytes.subarray(0, chance.below(bytes.length)));
-      }),
-  },
+  ...fileWays,
   {
     name: "truncation to an older valid checkpoint",
     times: 15,
@@ -164,7 +79,7 @@ export const logWays: readonly Way[] = [
   {
     name: "a checkpoint by another key",
     times: 5,
-    names: ["checkpoint-signature"],
+    names: ["checkpoint-signature + log-missing"],
     spoil: async (scene, { mx }) => {
       const text = await mx.channel.checkpoint(mx.channel.size, START, stranger());
       return changed(scene, "channel", (files) => files.set("checkpoint", utf8(text)));
@@ -173,7 +88,7 @@ export const logWays: readonly Way[] = [
   {
     name: "a checkpoint of another root",
     times: 5,
-    names: ["root-mismatch"],
+    names: ["fork + root-mismatch"],
     spoil: async (scene, { mx }, chance) => {
       const other = anotherEntry(mx.channel, chance.pick(restricted(mx.channel, mx.channel.size)));
       const text = await other.checkpoint();
@@ -183,7 +98,7 @@ export const logWays: readonly Way[] = [
   {
     name: "the checkpoint of another log",
     times: 2,
-    names: ["checkpoint-origin"],
+    names: ["checkpoint-origin + log-missing"],
     spoil: (scene) => changed(scene, "channel", (files) => files.set("checkpoint", scene.domestic.get("checkpoint") as Uint8Array)),
   },
   {
@@ -235,7 +150,7 @@ export const logWays: readonly Way[] = [
     times: 4,
     names: ["revocation-invalid"],
     spoil: logged(async ({ mx }) => {
-      const payload = { party: "mx", key: mx.node.key.kid, because: "compromised", at: START, iat: START } as const;
+      const payload = { party: "mx", key: mx.node.kid, because: "compromised", at: START, iat: START } as const;
       return { entryClass: EntryClass.revocation, record: await signRevocation(crypto, mx.agent.signer, payload) };
     }),
   },
@@ -258,7 +173,7 @@ export const logWays: readonly Way[] = [
   {
     name: "a restricted entry passed off as public",
     times: 5,
-    names: ["record-missing", "record-class"],
+    names: ["record-class"],
     spoil: (scene, { mx }, chance) => {
       const at = chance.pick(restricted(mx.channel, mx.channel.size));
       return rebuilt(
@@ -302,7 +217,7 @@ export const logWays: readonly Way[] = [
   {
     name: "a cosignature of another tree",
     times: 6,
-    names: ["cosignature-invalid"],
+    names: ["cosignature-invalid", "cosignature-invalid + cosignature-missing"],
     spoil: async (scene, { mx }, chance) => {
       const [own, other] = [await mx.channel.checkpoint(), await mx.channel.checkpoint(30 + chance.below(50))];
       const lines = (text: string) => text.trimEnd().split("\n");

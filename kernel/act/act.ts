@@ -1,5 +1,5 @@
 /** An act: one signed, typed step or report in a case (spec/act.md). */
-import { type Json, type JsonObject, utf8 } from "../bytes/index.ts";
+import type { Json, JsonObject } from "../bytes/index.ts";
 import type { Alg, Crypto, PublicJwk, Signer } from "../crypto.ts";
 import { accepted, type Outcome, refused } from "../refusal.ts";
 import { checkDisclosureSizes, conceal, DISCLOSURES_LIMIT, MOST_DISCLOSURES, reveal } from "./disclosure.ts";
@@ -51,7 +51,7 @@ export const signAct = async (
 };
 
 /** Hash of an act by its record. */
-export const actHash = (crypto: Pick<Crypto, "sha256">, jwt: string): string => recordHash(crypto, utf8(jwt));
+export const actHash = (crypto: Pick<Crypto, "sha256">, jwt: string): string => recordHash(crypto, jwt);
 
 /** Reads a record and the disclosures that came with it: checks 1 and 2 of spec/act.md, without signature or meaning. */
 export const parseActRecord = (crypto: Pick<Crypto, "sha256">, jwt: string, disclosures: readonly string[] = []): Outcome<Act> => {

@@ -4,6 +4,7 @@
  */
 import { base64url, canonicalJson, fromBase64url, type Json, parseCanonical, utf8 } from "../bytes/index.ts";
 import type { Crypto } from "../crypto.ts";
+import { digest } from "../digest.ts";
 import { accepted, type Outcome, refused } from "../refusal.ts";
 import { ascending, type Check, hash, id128, list, name } from "../shape/index.ts";
 
@@ -24,7 +25,7 @@ export const digests: Check<readonly string[]> = (value) =>
 export const eightDigests: Check<readonly string[]> = ascending(list(hash, STEP, STEP));
 
 /** Base64url SHA-256 of a disclosure's ASCII characters (RFC 9901 §4.2.3). */
-export const disclosureDigest = (crypto: Pick<Crypto, "sha256">, disclosure: string): string => base64url(crypto.sha256(utf8(disclosure)));
+export const disclosureDigest = (crypto: Pick<Crypto, "sha256">, disclosure: string): string => digest(crypto, disclosure);
 
 /** Base64url of canonical `[salt, name, value]` (RFC 9901 §4.2.1). */
 export const encodeDisclosure = (salt: string, name: string, value: Json): string => base64url(utf8(canonicalJson([salt, name, value])));
@@ -37,7 +38,7 @@ export const conceal = (
   const names = Object.keys(fields).sort();
   const disclosures = names.map((name) => encodeDisclosure(base64url(crypto.random(SALT_LENGTH)), name, fields[name] as Json));
   const count = Math.max(STEP, Math.ceil(names.length / STEP) * STEP);
-  const decoys = Array.from({ length: count - names.length }, () => base64url(crypto.sha256(crypto.random(32))));
+  const decoys = Array.from({ length: count - names.length }, () => digest(crypto, crypto.random(32)));
   const real = disclosures.map((disclosure) => disclosureDigest(crypto, disclosure));
   return { concealed: { _sd: [...real, ...decoys].sort() }, disclosures };
 };

@@ -1,6 +1,7 @@
 /** Compact JWS (RFC 7515 §3.1) with a canonical header of exactly `alg`, `kid` and `typ`. */
 import { base64url, canonicalJson, fromBase64url, type Json, type JsonObject, parseCanonical, utf8 } from "../bytes/index.ts";
 import { type Alg, algOf, type Crypto, type PublicJwk, type Signer } from "../crypto.ts";
+import { digest } from "../digest.ts";
 import { accepted, type Outcome, refused } from "../refusal.ts";
 import { alg, type Check, hash, isObject, object, oneOf, shaped } from "../shape/index.ts";
 import { isLowS } from "./low-s.ts";
@@ -116,5 +117,5 @@ export const signJws = async (crypto: Pick<Crypto, "sha256">, signer: Signer, ty
   return `${input}.${base64url(await signer.sign(utf8(input)))}`;
 };
 
-/** Hash of a record: base64url SHA-256 of its JWS without disclosures. */
-export const recordHash = (crypto: Pick<Crypto, "sha256">, bytes: Uint8Array): string => base64url(crypto.sha256(bytes));
+/** Hash of a record: base64url SHA-256 of its JWS, as text or bytes, without disclosures. */
+export const recordHash = (crypto: Pick<Crypto, "sha256">, record: Uint8Array | string): string => digest(crypto, record);

@@ -1,7 +1,7 @@
 /** Lines: the home's signed numbers for acts, and its signed refusals (spec/docket.md). */
 import { type Concealed, conceal, reveal } from "../act/disclosure.ts";
 import { type Jws, jwsKind, parseJws, recordHash, signJws, verifyJws } from "../act/jws.ts";
-import { type JsonObject, utf8 } from "../bytes/index.ts";
+import type { JsonObject } from "../bytes/index.ts";
 import type { Crypto, PublicJwk, Signer } from "../crypto.ts";
 import { accepted, type Outcome, refused } from "../refusal.ts";
 import { anyLine, type LinePayload, type RefusalLinePayload } from "./payload.ts";
@@ -21,7 +21,7 @@ export type LineDraft = Omit<LinePayload, "number" | "_sd_alg">;
 
 const signed = async (crypto: Crypto, signer: Signer, payload: unknown, disclosures: readonly string[] = []): Promise<SignedLine> => {
   const jwt = await signJws(crypto, signer, LINE_TYP, payload as JsonObject);
-  return { jwt, disclosures, hash: recordHash(crypto, utf8(jwt)) };
+  return { jwt, disclosures, hash: recordHash(crypto, jwt) };
 };
 
 /** Signs a line with the home's node key. `number` is the case's readable number and counts at n = 1 alone. */

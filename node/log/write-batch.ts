@@ -3,7 +3,7 @@ import type { FullTile } from "#kernel";
 import { edgeBytes } from "#kernel";
 import { caseRow } from "#node/store/case-record.ts";
 import type { Database } from "#node/store/database.ts";
-import { type Columns, insertRows } from "#node/store/insert.ts";
+import { type Columns, insertRows, Statement } from "#node/store/insert.ts";
 import type { Batch, Written } from "./batch.ts";
 import { columns } from "./columns.ts";
 
@@ -17,8 +17,7 @@ export type GrownLog = ReturnType<Batch["grown"]>[number] & { readonly tiles: re
 export async function writeBatch(trx: Transaction<Database>, batch: Batch, grown: readonly GrownLog[]): Promise<void> {
   const { written } = batch;
   const writes = [growLogs(grown, batch.at), ...insertsOf(batch, grown)];
-  const parts = writes.map((write, i) => sql`${sql.ref(`w${i}`)} as (${write})`);
-  const { rows } = await sql<{ count: number }>`with ${sql.join(parts)} select count(*) from w0`.execute(trx);
+  const { rows } = await together(writes).execute<{ count: number }>(trx);
   // INVARIANT: a log grows only from the size at which this batch found it.
   if (rows[0]?.count !== grown.length) throw new Error("a log grew outside this sequencer");
   for (const statement of withdrawals(written)) await statement.execute(trx);
@@ -26,23 +25,44 @@ export async function writeBatch(trx: Transaction<Database>, batch: Batch, grown
   for (const run of written.also) await run(trx);
 }
 
+/** All of them as one statement, which tells how many rows the first one wrote. */
+function together(writes: readonly Statement[]): Statement {
+  const text = (first: number) => {
+    let next = first;
+    const parts = writes.map((write, i) => {
+      const part = `w${i} as (${write.text(next)})`;
+      next += write.values.length;
+      return part;
+    });
+    return `with ${parts.join(", ")} select count(*) from w0`;
+  };
+  return new Statement(
+    writes.flatMap(({ values }) => values),
+    text,
+  );
+}
+
 /** The content of the batch, once the keys that it is sealed under are durable. */
 export async function writeSealed(trx: Transaction<Database>, { sealed }: Written): Promise<void> {
   if (sealed.length > 0) await insertRows("sealed", columns.sealed, sealed).execute(trx);
 }
 
-function growLogs(grown: readonly GrownLog[], at: number): RawBuilder<unknown> {
+function growLogs(grown: readonly GrownLog[], at: number): Statement {
   const kinds = grown.map(({ before }) => before.kind);
   const before = grown.map((log) => log.before.edge.size);
   const sizes = grown.map(({ edge }) => edge.size);
   const edges = grown.map(({ edge }) => Buffer.from(edgeBytes(edge)));
   const checkpoints = grown.map(({ checkpoint }) => checkpoint);
-  return sql`update log set size = g.size, edge = g.edge, checkpoint = g.checkpoint, at = ${at}
-    from unnest(${kinds}::text[], ${before}::bigint[], ${sizes}::bigint[], ${edges}::bytea[], ${checkpoints}::text[]) g (kind, before, size, edge, checkpoint)
-    where log.kind = g.kind and log.size = g.before returning 1`;
+  return new Statement(
+    [at, kinds, before, sizes, edges, checkpoints],
+    (n) => `update log set size = g.size, edge = g.edge, checkpoint = g.checkpoint, at = $${n}::bigint
+      from unnest($${n + 1}::text[], $${n + 2}::bigint[], $${n + 3}::bigint[], $${n + 4}::bytea[], $${n + 5}::text[])
+        g (kind, before, size, edge, checkpoint)
+      where log.kind = g.kind and log.size = g.before returning 1`,
+  );
 }
 
-function insertsOf(batch: Batch, grown: readonly GrownLog[]): RawBuilder<unknown>[] {
+function insertsOf(batch: Batch, grown: readonly GrownLog[]): Statement[] {
   const { written } = batch;
   return [
     ...insertAll("log_entry", columns.entries, written.entries),
@@ -63,7 +83,7 @@ function insertsOf(batch: Batch, grown: readonly GrownLog[]): RawBuilder<unknown
 
 const NO_CONFLICT = "on conflict do nothing";
 
-const insertAll = <Row extends object>(table: string, types: Columns<Row>, rows: readonly Row[], conflict = ""): RawBuilder<unknown>[] =>
+const insertAll = <Row extends object>(table: string, types: Columns<Row>, rows: readonly Row[], conflict = ""): Statement[] =>
   rows.length === 0 ? [] : [insertRows(table, types, rows, conflict)];
 
 const tilesOf = (grown: readonly GrownLog[]) =>

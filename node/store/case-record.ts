@@ -1,4 +1,4 @@
-import { base64url, type CaseState, fromBase64url } from "#kernel";
+import { base64url, type CaseState } from "#kernel";
 import type { CaseFileRow } from "./database.ts";
 
 /** A case as the sequencer folds it: the row of `case_file` with its id in base64url. */
@@ -10,9 +10,10 @@ export const caseRow = (record: CaseRecord): CaseFileRow => ({ ...record, id: id
 
 /** Bytes of an id or hash in base64url that was checked before. Throws on anything else. */
 export function idBytes(text: string): Buffer {
-  const bytes = fromBase64url(text);
-  if (bytes === null) throw new Error(`"${text}" is not base64url`);
-  return Buffer.from(bytes);
+  const bytes = Buffer.from(text, "base64url");
+  // What Node cannot read it leaves out.
+  if (bytes.length !== Math.floor((text.length * 3) / 4) || !/^[\w-]*$/.test(text)) throw new Error(`"${text}" is not base64url`);
+  return bytes;
 }
 
 /** The state as the columns show it: what lists and deadlines are read from without opening the state. */

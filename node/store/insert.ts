@@ -1,26 +1,38 @@
-import { type RawBuilder, sql } from "kysely";
+import { CompiledQuery, type Kysely, type QueryResult } from "kysely";
 import { binaryArray, type ElementType } from "./binary-array.ts";
 
 /** Column names of a table with their Postgres types, in the order of insertion. */
 export type Columns<Row> = { readonly [K in keyof Row & string]: ElementType };
 
+/** A statement as text, made without a query builder, which costs more than sending it does. */
+export class Statement {
+  readonly values: readonly unknown[];
+  /** The text where its parameters are numbered from `first` on. */
+  readonly text: (first: number) => string;
+
+  constructor(values: readonly unknown[], text: (first: number) => string) {
+    this.values = values;
+    this.text = text;
+  }
+
+  execute<Row>(db: Pick<Kysely<never>, "executeQuery">): Promise<QueryResult<Row>> {
+    return db.executeQuery(CompiledQuery.raw(this.text(1), [...this.values]) as CompiledQuery<Row>);
+  }
+}
+
 /**
  * One statement that inserts any number of rows: each column travels as one array, so the statement's text and its
  * number of parameters do not depend on the number of rows.
  */
-export function insertRows<Row extends object>(
-  table: string,
-  columns: Columns<Row>,
-  rows: readonly Row[],
-  conflict = "",
-): RawBuilder<unknown> {
+export function insertRows<Row extends object>(table: string, columns: Columns<Row>, rows: readonly Row[], conflict = ""): Statement {
   const names = Object.keys(columns) as (keyof Row & string)[];
-  const arrays = names.map((name) => {
+  const values = names.map((name) => {
     const type = columns[name];
-    const values = rows.map((row) => (type === "jsonb" ? toJson(row[name]) : row[name]));
-    return sql`${binaryArray(type, values)}::${sql.raw(type)}[]`;
+    return binaryArray(type, type === "jsonb" ? rows.map((row) => toJson(row[name])) : rows.map((row) => row[name]));
   });
-  return sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))}) select * from unnest(${sql.join(arrays)}) ${sql.raw(conflict)}`;
+  const quoted = names.map((name) => `"${name}"`).join(", ");
+  const arrays = (first: number) => names.map((name, i) => `$${first + i}::${columns[name]}[]`).join(", ");
+  return new Statement(values, (first) => `insert into ${table} (${quoted}) select * from unnest(${arrays(first)}) ${conflict}`);
 }
 
 const toJson = (value: unknown): string | null => (value === null || value === undefined ? null : jsonText(value));

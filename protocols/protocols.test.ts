@@ -16,6 +16,11 @@ describe.each(Object.entries(protocols))("%s", (name, { protocol, texts, folder 
   it("has every text in both languages, and none that names nothing", () => {
     expect(textFaults(protocol, texts)).toEqual([]);
   });
+  it("says what each of its rules forbids, and nothing of a rule that it has not", () => {
+    const policies = readFileSync(new URL(`./${folder}/policies.cedar`, import.meta.url), "utf8");
+    const forbids = [...policies.matchAll(/@id\("([^"]+)"\)\s*@law\([^)]*\)\s*forbid/g)].map(([, id]) => id);
+    expect(Object.keys(texts.rules ?? {}).sort()).toEqual(forbids.sort());
+  });
   it("has its rules and a page of prose in its folder", () => {
     for (const file of ["policies.cedar", "README.md"])
       expect(existsSync(new URL(`./${folder}/${file}`, import.meta.url)), file).toBe(true);

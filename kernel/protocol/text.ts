@@ -19,6 +19,8 @@ export type ProtocolTexts = {
   readonly flags: Readonly<Record<string, Words>>;
   readonly deadlines: Readonly<Record<string, Labelled>>;
   readonly items?: { readonly name: Words; readonly states: Readonly<Record<string, Words>> };
+  /** What each rule of its policies forbids, by the rule's id. */
+  readonly rules?: Readonly<Record<string, Words>>;
 };
 
 /** The words of a field of an act type: the protocol's for this type, the built-in ones for it, the protocol's, the built-in ones. */

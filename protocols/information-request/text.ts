@@ -165,6 +165,16 @@ export const texts: ProtocolTexts = {
       "Ten working days of the requested party.",
     ),
   },
+  rules: {
+    "stated-purpose-only": words(
+      "usar lo recibido para otro fin que el declarado sin permiso de su origen",
+      "to use what was received for another purpose than the declared one without its originator’s permission",
+    ),
+    "crime-purposes-only": words(
+      "usar para inteligencia lo que solo sirve a fines penales",
+      "to use for intelligence what serves crime purposes only",
+    ),
+  },
   fields: {
     topic: options("Asunto", "Subject", {
       "firearm-trace": words("Rastreo de armas", "Firearm trace"),

@@ -31,6 +31,8 @@ export type Words = {
   readonly deadline: (id: string) => string;
   readonly deadlineHelp: (id: string) => string | undefined;
   readonly item: string | undefined;
+  /** What a rule of the protocol's own forbids. */
+  readonly rule: (id: string) => string | undefined;
   readonly field: (type: string, path: string) => string;
   readonly fieldHelp: (type: string, path: string) => string | undefined;
   readonly option: (type: string, path: string, value: string) => string;
@@ -54,6 +56,7 @@ export const wordsOf = (name: string, texts: ProtocolTexts | undefined, pick: (t
     deadline: (id) => say(texts?.deadlines[id]?.label, id),
     deadlineHelp: (id) => help(texts?.deadlines[id]),
     item: texts?.items ? pick(texts.items.name) : undefined,
+    rule: (id) => (texts?.rules?.[id] ? pick(texts.rules[id]) : undefined),
     field: (type, path) => say(field(type, path)?.label, path.split(".").at(-1) ?? path),
     fieldHelp: (type, path) => help(field(type, path)),
     option: (type, path, value) => say(field(type, path)?.options?.[value], value),

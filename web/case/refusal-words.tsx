@@ -1,6 +1,6 @@
 import type { Decision } from "#client";
 import { type Refusal, type RefusalKind, refusalText } from "#kernel";
-import { ruleWords } from "../text/rules.ts";
+import { generalRules } from "../text/rules.ts";
 import { type Bilingual, useText } from "../text.ts";
 import type { Words } from "./arrangements.ts";
 import { usePartyName } from "./parties.ts";
@@ -32,29 +32,34 @@ export const useRefusalText = (words: Words): ((told: Told) => string) => {
     const name = names[what];
     return name === undefined ? undefined : { es: name, en: name };
   };
-  const ruleName = useRuleName();
+  const ruleWords = useRuleWords(words);
   return ({ refusal, text }) => {
     if (!isWhole(refusal)) return text[language];
     const rules = refusal.kind === "policy" && refusal.errors.length === 0 ? refusal.rules.map(({ id }) => id) : [];
-    const said = rules.length > 0 && rules.every((id) => id in ruleWords);
-    return said ? messages.form.forbidden(rules.map(ruleName)) : refusalText(refusal, naming)[language];
+    const said = rules.flatMap((id) => ruleWords(id) ?? []);
+    return rules.length > 0 && said.length === rules.length ? messages.form.forbidden(said) : refusalText(refusal, naming)[language];
   };
 };
 
-/** What a rule forbids, in words; its id where there are none. */
-export const useRuleName = (): ((id: string) => string) => {
+/** What a rule forbids, in the words of the case's protocol or in general ones; undefined where there are none. */
+export const useRuleWords = (words: Words): ((id: string) => string | undefined) => {
   const { pick } = useText();
-  return (id) => (ruleWords[id] ? pick(ruleWords[id]) : id);
+  return (id) => words.rule(id) ?? (generalRules[id] ? pick(generalRules[id]) : undefined);
 };
 
 export type KnownRefusal = RefusalKind;
 
-type LawProps = { readonly law: Decision["law"]; readonly rules?: Decision["rules"]; readonly rulesTitle?: string };
+type LawProps = {
+  readonly words: Words;
+  readonly law: Decision["law"];
+  readonly rules?: Decision["rules"];
+  readonly rulesTitle?: string;
+};
 
 /** The articles that a decision stands on, and the rules that decided. */
-export const LawList = ({ law, rules = [], rulesTitle }: LawProps) => {
+export const LawList = ({ words, law, rules = [], rulesTitle }: LawProps) => {
   const { messages, pick } = useText();
-  const ruleName = useRuleName();
+  const ruleWords = useRuleWords(words);
   if (law.length === 0 && rules.length === 0) return null;
   // Both parties' registers may hold the same article.
   const articles = [...new Set(law.map(({ instrument, article }) => [pick(instrument), article].filter((part) => part !== "").join(", ")))];
@@ -63,8 +68,8 @@ export const LawList = ({ law, rules = [], rulesTitle }: LawProps) => {
       {law.length > 0 ? (
         <div>
           <dt>{messages.form.checkLaw}</dt>
-          {articles.map((words) => (
-            <dd key={words}>{words}</dd>
+          {articles.map((article) => (
+            <dd key={article}>{article}</dd>
           ))}
         </div>
       ) : null}
@@ -73,8 +78,7 @@ export const LawList = ({ law, rules = [], rulesTitle }: LawProps) => {
           <dt>{rulesTitle ?? messages.form.checkRules}</dt>
           {rules.map(({ id }) => (
             <dd key={id}>
-              {id in ruleWords ? <>{ruleName(id)} </> : null}
-              <code className="muted">{id}</code>
+              {ruleWords(id)} <code className="muted">{id}</code>
             </dd>
           ))}
         </div>

@@ -301,14 +301,14 @@ export const TimelineEntry = (props: Props) => {
       {act.refusal ? (
         <Notice tone="bad" title={messages.case.refused}>
           <p>{refusalWords(act.refusal)}</p>
-          <LawList law={act.refusal.law} />
+          <LawList words={words} law={act.refusal.law} />
           <p className="muted small">{messages.case.refusedHint}</p>
         </Notice>
       ) : null}
       {act.flags.length > 0 ? (
         <Notice tone="warn" title={messages.case.flagged}>
           <p>{messages.case.flaggedHint}</p>
-          <LawList law={[]} rules={act.flags} rulesTitle={messages.case.rules} />
+          <LawList words={words} law={[]} rules={act.flags} rulesTitle={messages.case.rules} />
         </Notice>
       ) : null}
       {act.suspect ? <p className="small">{messages.case.suspectHint}</p> : null}

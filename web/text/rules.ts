@@ -1,7 +1,7 @@
-/** What rules of policy forbid, as a sentence says it. A rule that has no words here is named by its id. */
+/** What the global rules and those of parties forbid, as a sentence says it; a protocol has the words of its own. A rule without words is named by its id. */
 import type { Bilingual } from "../text.ts";
 
-export const ruleWords: Readonly<Record<string, Bilingual>> = {
+export const generalRules: Readonly<Record<string, Bilingual>> = {
   "own-territory": {
     es: "detener, registrar, asegurar, intervenir o abordar fuera del propio territorio",
     en: "to arrest, search, seize, intercept or board outside one’s own territory",
@@ -29,14 +29,6 @@ export const ruleWords: Readonly<Record<string, Bilingual>> = {
   "need-to-know": {
     es: "actuar en un expediente al que no se ha dado acceso",
     en: "to act in a case to which no access was given",
-  },
-  "stated-purpose-only": {
-    es: "usar lo recibido para otro fin que el declarado sin permiso de su origen",
-    en: "to use what was received for another purpose than the declared one without its originator’s permission",
-  },
-  "crime-purposes-only": {
-    es: "usar para inteligencia lo que solo sirve a fines penales",
-    en: "to use for intelligence what serves crime purposes only",
   },
   "protection-firewall": {
     es: "usar datos consulares o familiares para algo que no sea proteger",

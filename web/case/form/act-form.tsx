@@ -275,7 +275,11 @@ const Body = (props: BodyProps) => {
           {problem && problem.status !== 401 ? (
             <Notice tone="bad" role="alert" title={messages.form.refusedTitle}>
               <p>{refusalWords(problem)}</p>
-              <LawList law={[]} rules={Array.isArray(problem.refusal.rules) ? (problem.refusal.rules as Decision["rules"]) : []} />
+              <LawList
+                words={words}
+                law={[]}
+                rules={Array.isArray(problem.refusal.rules) ? (problem.refusal.rules as Decision["rules"]) : []}
+              />
               <p className="muted small">{messages.form.refusedHint}</p>
             </Notice>
           ) : failure && !problem ? (

@@ -1,7 +1,7 @@
 import type { Decision } from "#client";
 import { Notice } from "../../shell/notice.tsx";
 import { useText } from "../../text.ts";
-import { LawList, useRefusalText } from "../refusal-words.tsx";
+import { LawList, useRefusalText, useRuleWords } from "../refusal-words.tsx";
 import { useSubject } from "./form-context.ts";
 
 type Props = { readonly decision: Decision; readonly stale: boolean };
@@ -9,17 +9,19 @@ type Props = { readonly decision: Decision; readonly stale: boolean };
 /** What the decision would be, in plain words with the law. */
 export const DecisionPanel = ({ decision, stale }: Props) => {
   const { messages } = useText();
-  const refusalWords = useRefusalText(useSubject().words);
+  const { words } = useSubject();
+  const refusalWords = useRefusalText(words);
+  const ruleWords = useRuleWords(words);
   const { accepted, refusal, text, law, rules, flags } = decision;
   return (
     <Notice tone={accepted ? "good" : "bad"} title={accepted ? messages.form.checkYes : messages.form.checkNo}>
       {refusal && text ? <p>{refusalWords({ refusal, text })}</p> : null}
       {flags.length > 0 ? (
         <p>
-          {messages.form.checkFlags} {flags.join(", ")}
+          {messages.form.checkFlags} {flags.map((id) => ruleWords(id) ?? id).join("; ")}
         </p>
       ) : null}
-      <LawList law={law} rules={rules} />
+      <LawList words={words} law={law} rules={rules} />
       {stale ? <p className="muted small">{messages.form.checkStale}</p> : null}
     </Notice>
   );

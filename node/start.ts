@@ -27,6 +27,7 @@ import { type Clock, movableClock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Node } from "./context.ts";
 import { nodeCrypto } from "./crypto.ts";
+import { deriveMissing } from "./desk/inbox/derive.ts";
 import { EventStreams } from "./event-streams.ts";
 import { type Faults, noFaults } from "./faults.ts";
 import { addPublicRecord } from "./identity/add-public.ts";
@@ -94,6 +95,8 @@ async function run(config: Config, options: StartOptions, logger: Logger, secret
   await addOwnRecords(node, records);
   await seedNewLogs(node);
   await publish(node);
+  await deriveMissing(node);
+  await node.sight.tick();
   const workers = new Workers(node);
   const app = createApp(node, options.webFolder);
   const server = await listen(app.fetch, config);
@@ -245,7 +248,7 @@ async function wire(
     enrolments: new Enrolments(db, clock, personas),
     streams: new EventStreams(config.limits.eventStreams),
     chunks: new Chunks(db, clock, config.limits),
-    sight: new Sight(db),
+    sight: new Sight(db, clock),
     storeOf: (actor) => new ActorStore(node, actor),
     ...caseReader(db, party),
   };

@@ -15,8 +15,9 @@ export class Workers {
   readonly deliverers: ReadonlyMap<string, Deliverer>;
   readonly #node: Node;
   readonly #lapses: LapseTicker;
-  #timer: NodeJS.Timeout | null = null;
+  #timers: NodeJS.Timeout[] = [];
   #round: Promise<void> | null = null;
+  #tick: Promise<void> | null = null;
 
   constructor(node: Node) {
     this.#node = node;
@@ -27,15 +28,23 @@ export class Workers {
 
   start(): void {
     for (const deliverer of this.deliverers.values()) deliverer.kick();
-    this.#timer = setInterval(() => {
+    const round = setInterval(() => {
       this.#round ??= this.round().finally(() => {
         this.#round = null;
       });
     }, TICK);
+    // Sight ends when it is to end, however long a round takes.
+    const tick = setInterval(() => {
+      this.#tick ??= this.#attempt("sight", () => this.#node.sight.tick()).finally(() => {
+        this.#tick = null;
+      });
+    }, TICK);
+    this.#timers = [round, tick];
   }
 
   /** One round of everything, as the timer runs it. */
   async round(): Promise<void> {
+    await this.#attempt("sight", () => this.#node.sight.tick());
     await this.#attempt("duties", () => doDuties(this.#node));
     await this.#attempt("lapse", () => this.#lapses.round());
     await this.#attempt("reads", () => sealReads(this.#node));
@@ -53,8 +62,8 @@ export class Workers {
   }
 
   async stop(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer);
-    await Promise.all([this.#round, ...[...this.deliverers.values()].map((deliverer) => deliverer.stop())]);
+    for (const timer of this.#timers) clearInterval(timer);
+    await Promise.all([this.#round, this.#tick, ...[...this.deliverers.values()].map((deliverer) => deliverer.stop())]);
   }
 
   async #attempt(what: string, work: () => Promise<unknown>): Promise<void> {

@@ -18,17 +18,22 @@ const chance = (seed: number) => () => {
   return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
 };
 
-/** Who may open a case, told from the acts alone: its opener, whoever was given it last, and who takes in the cases of the opener's agency. */
-function isAssigned(agent: { kid: string; agency: string; powers: string[] }, id: string, rows: readonly ActRow[]): boolean {
+/**
+ * Who may open a case, told from the acts alone: its opener, whoever was given it last and for as long as it was given, and who takes in
+ * the cases of the opener's agency.
+ */
+function isAssigned(agent: { kid: string; agency: string; powers: string[] }, id: string, rows: readonly ActRow[], now: number): boolean {
   const ofCase = rows.filter((row) => row.case_id.equals(Buffer.from(id, "base64url")));
-  let given = ofCase.some((row) => row.type === "request" && row.kid === agent.kid);
+  let ends = ofCase.some((row) => row.type === "request" && row.kid === agent.kid) ? Number.POSITIVE_INFINITY : 0;
   for (const row of ofCase.filter(({ type }) => type === "assign")) {
     const { frame } = JSON.parse(Buffer.from(row.body.split(".")[1] ?? "", "base64url").toString()) as {
-      frame: { agent: string; give: boolean };
+      frame: { agent: string; give: boolean; ends?: number };
     };
-    if (frame.agent === agent.kid) given = frame.give;
+    if (frame.agent !== agent.kid) continue;
+    if (!frame.give) ends = 0;
+    else if (ends !== Number.POSITIVE_INFINITY) ends = frame.ends ?? Number.POSITIVE_INFINITY;
   }
-  return given || (agent.powers.includes("intake") && ofCase.some(({ agency }) => agency === agent.agency));
+  return ends > now || (agent.powers.includes("intake") && ofCase.some(({ agency }) => agency === agent.agency));
 }
 
 describe("who sees what", () => {
@@ -48,9 +53,13 @@ describe("who sees what", () => {
     for (let round = 0; round < 25; round++) {
       const id = cases[Math.floor(random() * cases.length)] ?? "";
       const whom = mx.as(people[1 + Math.floor(random() * 2)] ?? "colleague");
-      const sent = await opener.act({ type: "assign", case: id, frame: { agent: whom.kid, give: random() < 0.6 } });
+      const give = random() < 0.7;
+      const ends = give && random() < 0.6 ? { ends: world.clock.now() + 1 + Math.floor(random() * 3000) } : {};
+      const sent = await opener.act({ type: "assign", case: id, frame: { agent: whom.kid, give, ...ends } });
       expect(sent.refusal).toBeNull();
+      world.clock.advance(100);
     }
+    await node.sight.tick();
     const agents = await node.db.selectFrom("agent").selectAll().where("own", "=", true).execute();
     const rows = await node.db.selectFrom("act").selectAll().where("party", "=", "mx").orderBy("log").orderBy("idx").execute();
     let compared = 0;
@@ -59,7 +68,7 @@ describe("who sees what", () => {
         const record = await node.caseOf(id);
         const opening = rows.find((row) => row.type === "request" && row.case_id.equals(Buffer.from(id, "base64url")));
         if (record === undefined || opening === undefined) throw new Error("the case is gone");
-        const assigned = isAssigned(agent, id, rows);
+        const assigned = isAssigned(agent, id, rows, world.clock.now());
         const actor: Actor = { ...agent, account: "", name: "", title: "", persona: false };
         expect(await node.sight.has(agent.kid, id), `view: ${agent.kid} ${id}`).toBe(assigned);
         expect(openingRefused(node, actor, record, opening, assigned, "investigation") === null, `policy: ${agent.kid} ${id}`).toBe(

@@ -15,6 +15,7 @@ import {
   step,
 } from "#kernel";
 import type { Node } from "#node/context.ts";
+import { changeStanding } from "#node/desk/inbox/waiting.ts";
 import { directoryName } from "#node/identity/directories.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { type CaseRecord, idBytes } from "#node/store/case-record.ts";
@@ -160,12 +161,13 @@ async function inTurn(node: Node, batch: Batch, prepared: PreparedAct, assigned:
   if (definition.audience !== "both") return keepOwn(node, batch, prepared, record);
   // The docket line carries the decision where there is one.
   const kept = keepAct(batch, node.kek, log, prepared, isHome ? null : judged.decision);
+  if (record?.refused != null) changeStanding(node, batch, record.id, () => ({ refused: null }));
   if (crossesTo !== null) batch.written.outbox.push({ peer: crossesTo, idx: kept.index, hash: idBytes(act.hash) });
   const answer = { hash: act.hash, case: act.frame.case, log, index: kept.index, isNew: true };
   if (!isHome) return accepted({ ...answer, n: null, number: record?.number ?? null, stage: "pending" });
-  const docked = await dock(node.docking, batch, log, prepared, proposal, judged, record);
+  const docked = await dock(node.docking, batch, log, prepared, proposal, judged, batch.case(act.frame.case));
   if (crossesTo !== null) batch.written.outbox.push({ peer: crossesTo, idx: kept.index + 1, hash: idBytes(docked.line) });
-  if (record === undefined) assign(batch, act.frame.case, act.kid, true);
+  if (record === undefined) assign(node, batch, act.frame.case, act.kid, true);
   return accepted({ ...answer, n: docked.n, number: docked.record.number, stage: "docketed" });
 }
 
@@ -270,8 +272,7 @@ const boundBodies = (view: View, act: Act): string[] => {
 function keepOwn(node: Node, batch: Batch, prepared: PreparedAct, record: CaseRecord | undefined): Outcome<Acceptance> {
   const { act } = prepared;
   const kept = keepAct(batch, node.kek, DOMESTIC, prepared, null);
-  const { agent, give } = act.frame.frame;
-  if (act.frame.type === "assign" && typeof agent === "string") assign(batch, act.frame.case, agent, give === true);
+  if (act.frame.type === "assign") handOver(node, batch, act);
   return accepted({
     hash: act.hash,
     case: act.frame.case,
@@ -282,6 +283,14 @@ function keepOwn(node: Node, batch: Batch, prepared: PreparedAct, record: CaseRe
     index: kept.index,
     isNew: true,
   });
+}
+
+function handOver(node: Node, batch: Batch, { frame, hash, kid }: Act): void {
+  const { agent, give, ends } = frame.frame;
+  if (typeof agent !== "string") return;
+  assign(node, batch, frame.case, agent, give === true, typeof ends === "number" ? ends : null);
+  if (give === true && agent !== kid)
+    batch.written.wakes.push({ case_id: idBytes(frame.case), act: idBytes(hash), kid: agent, why: "handed" });
 }
 
 /** An act that was accepted or refused before gets that answer, though its key, its protocol or its case may have ended since. */

@@ -28,6 +28,19 @@ test("an agent whose key has ended, or was stolen, is given none, and can be rel
   }
 });
 
+test("sight that ends by itself ends later than now, and is sight that is given", async () => {
+  const { log, keys } = await ordinaryParty("mx");
+  const agent = log.kid(keys.agent);
+  const refusal = (frame: object) => assigneeRefusal(log.directory, { agent, ...frame }, log.at);
+  expect(refusal({ give: true, ends: log.at + 1 })).toBeNull();
+  const notToCome = { kind: "wrong-field", at: "/frame/ends" };
+  for (const frame of [
+    { give: true, ends: log.at },
+    { give: false, ends: log.at + 1 },
+  ])
+    expect(refusal(frame)).toMatchObject(notToCome);
+});
+
 test("sight is taken from agents only", async () => {
   const { log, keys } = await ordinaryParty("mx");
   for (const kid of [log.kid(keys.node), log.kid(keys.agency), hashOf("nobody")])

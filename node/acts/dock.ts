@@ -21,7 +21,9 @@ import {
   signLine,
   signRefusalLine,
   step,
+  urgencyOf,
 } from "#kernel";
+import { waitingOf } from "#node/desk/inbox/waiting.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { type CaseRecord, derivedColumns, idBytes } from "#node/store/case-record.ts";
 import type { CaseNumbers } from "./case-numbers.ts";
@@ -116,18 +118,14 @@ export async function dock(
     objection: null,
   });
   for (const body of line.disclosures) batch.written.numbers.push({ line: hash, body });
-  const record = foldedRecord(protocol, prepared.loaded.hash, act, stepped.value, before, {
-    number,
-    at: batch.at,
-    dated: batch.at,
-    home: deps.party,
-  });
+  const opening = { number, at: batch.at, dated: batch.at, home: deps.party, own: deps.party };
+  const record = foldedRecord(protocol, prepared.loaded.hash, act, stepped.value, before, opening);
   batch.saveCase(record);
   return { n, line: line.hash, record };
 }
 
-/** `at` is this node's time; `dated` is the line's, the same on both nodes. */
-type Opening = { readonly number: string | null; readonly at: number; readonly dated: number; readonly home: string };
+/** `at` is this node's time, `dated` the line's, the same on both nodes; `own` is the party whose node this is. */
+type Opening = { readonly number: string | null; readonly at: number; readonly dated: number; readonly home: string; readonly own: string };
 
 /** The case's row after a fold; the first one opens it. */
 export function foldedRecord(
@@ -138,9 +136,16 @@ export function foldedRecord(
   before: CaseRecord | undefined,
   opening: Opening,
 ): CaseRecord {
-  const derived = derivedColumns(state, (status) => isFinal(protocol, status));
+  const standing = { holders: "", refused: null, disputed: null, ...before, state };
+  const derived = {
+    ...derivedColumns(state, (status) => isFinal(protocol, status)),
+    ...waitingOf(protocol, opening.own, standing),
+    urgent: urgencyOf(protocol, act.frame.type, act.frame.frame) ?? before?.urgent ?? false,
+  };
   if (before !== undefined) return { ...before, ...derived, state, changed_at: opening.at };
   return {
+    holders: "",
+    refused: null,
     id: act.frame.case,
     protocol: act.frame.protocol,
     protocol_hash: protocolHash,

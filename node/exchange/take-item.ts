@@ -25,6 +25,7 @@ import { dueOf } from "#node/acts/due.ts";
 import { keepAct } from "#node/acts/keep.ts";
 import type { PreparedAct } from "#node/acts/prepare.ts";
 import type { Node, PeerNode } from "#node/context.ts";
+import { changeStanding } from "#node/desk/inbox/waiting.ts";
 import { directoryName } from "#node/identity/directories.ts";
 import { keepAgent, nameAgent } from "#node/identity/keep-agent.ts";
 import type { Batch } from "#node/log/batch.ts";
@@ -163,6 +164,7 @@ async function dockPartnersAct(
     return no(work, judged.refusal, kept.index);
   }
   const docked = await dock(node.docking, work, log, prepared, proposal, judged.value, record);
+  wake(work, act, "act");
   enqueue(work, peer, kept.index + 1, docked.line);
   return yes(work, kept.index);
 }
@@ -189,6 +191,11 @@ async function refuseCrossing(node: Node, work: Batch, peer: PeerNode, act: Act,
   enqueue(work, peer, own + 1, line.hash);
   return no(work, refusal, own);
 }
+
+/** Leaves it to the desks to tell whom the act concerns. */
+const wake = (work: Batch, { frame, hash }: Act, why: "act" | "refused"): void => {
+  work.written.wakes.push({ case_id: idBytes(frame.case), act: idBytes(hash), kid: null, why });
+};
 
 const enqueue = (work: Batch, peer: PeerNode, idx: number, hash: string): void => {
   work.written.outbox.push({ peer: peer.party, idx, hash: idBytes(hash) });
@@ -249,6 +256,11 @@ async function takeRefusal(node: Node, work: Batch, peer: PeerNode, line: Refusa
     body: line.text,
     act_body: null,
   });
+  const act = work.act(payload.act);
+  if (act?.party === node.party) {
+    changeStanding(node, work, payload.case, () => ({ refused: act.hash }));
+    work.written.wakes.push({ case_id: act.case_id, act: act.hash, kid: act.kid, why: "refused" });
+  }
   return yes(work, own);
 }
 
@@ -276,9 +288,10 @@ function foldPartnersLine(
   const by = signer === "node" ? "node" : "agent";
   const stepped = foldLine({ protocol: loaded.protocol, hash: loaded.hash, signer: by }, state, line, act.value);
   if (!stepped.ok) return stepped;
-  const opening = { number, at: work.at, dated: line.payload.at, home: peer.party };
+  const opening = { number, at: work.at, dated: line.payload.at, home: peer.party, own: node.party };
   work.saveCase(foldedRecord(loaded.protocol, loaded.hash, act.value, stepped.value, record, opening));
   if (frame.party === peer.party) considerDeclining(node, work, act.value, state);
+  if (frame.party === peer.party) wake(work, act.value, "act");
   return accepted(objectionTo(node, line, act.value, state, by));
 }
 
@@ -336,7 +349,7 @@ async function dispute(node: Node, work: Batch, peer: PeerNode, line: AnyLine, n
   );
   const record = work.case(payload.case);
   if (record !== undefined && record.home === peer.party && record.disputed === null)
-    work.saveCase({ ...record, disputed: n, changed_at: work.at });
+    changeStanding(node, work, record.id, () => ({ disputed: n, changed_at: work.at }));
   node.metrics.alarm("invalid-line");
   return no(work, because, own);
 }

@@ -15,6 +15,8 @@ import {
   parseLine,
   refused,
 } from "#kernel";
+import { deriveRefused, deriveSight, deriveUrgency } from "#node/desk/inbox/derive.ts";
+import { waitingOf } from "#node/desk/inbox/waiting.ts";
 import { columns } from "#node/log/columns.ts";
 import { derivedColumns } from "#node/store/case-record.ts";
 import type { CaseFileRow } from "#node/store/database.ts";
@@ -65,7 +67,7 @@ async function checkCase(deps: FsckDeps, id: Buffer): Promise<void> {
     .orderBy("line.n")
     .execute()
     .then((rows) => rows.map((row) => ({ ...row, at: row.at ?? 0 })));
-  await checkAssignments(deps, id, lines[0], kept?.home);
+  await checkAssignments(deps, id, kept?.home);
   if (lines.length === 0) {
     if (kept !== undefined)
       found.add("case-stray", where, "no docket line is of this case", (trx) => trx.deleteFrom("case_file").where("id", "=", id).execute());
@@ -115,6 +117,12 @@ async function foldCase(deps: FsckDeps, id: Buffer, rows: readonly FoldRow[]): P
     : line;
   if (!number.ok) return { ok: false, n: 1, refusal: number.refusal };
   const dispute = await firstInvalid(deps, id);
+  const standing = {
+    state,
+    holders: (await deriveSight(deps, id, first.home)).holders,
+    refused: await deriveRefused(deps, id),
+    disputed: dispute?.n ?? null,
+  };
   const value: CaseFileRow = {
     id,
     protocol: first.protocol,
@@ -122,11 +130,12 @@ async function foldCase(deps: FsckDeps, id: Buffer, rows: readonly FoldRow[]): P
     home: first.home,
     partner: state.partner,
     number: number.value,
-    state,
     ...derivedColumns(state, (status) => isFinal(loaded.protocol, status)),
     opened_at: line.ok ? line.value.payload.at : opening.at,
     changed_at: Math.max(last.at, dispute?.at ?? 0),
-    disputed: dispute?.n ?? null,
+    ...standing,
+    ...waitingOf(loaded.protocol, deps.party, standing),
+    urgent: await deriveUrgency(deps, id, loaded.protocol),
   };
   return { ok: true, value };
 }
@@ -166,35 +175,25 @@ async function firstInvalid({ db }: FsckDeps, id: Buffer): Promise<{ n: number |
     .executeTakeFirst();
 }
 
-/** The opener sees the case, then whoever `assign` acts gave it to, in the order of the domestic log. */
-async function checkAssignments(deps: FsckDeps, id: Buffer, first: FoldRow | undefined, home: string | undefined): Promise<void> {
-  const { db, found, party, crypto } = deps;
-  const expected = new Set<string>();
-  const opening = first?.act == null ? null : parseActRecord(crypto, first.act);
-  if (opening?.ok && opening.value.frame.party === party && (home ?? party) === party) expected.add(opening.value.kid);
-  const acts = await db
-    .selectFrom("act")
-    .select("body")
-    .where("case_id", "=", id)
-    .where("type", "=", "assign")
-    .where("log", "=", "domestic")
-    .orderBy("idx")
-    .execute();
-  for (const { body } of acts) {
-    const act = parseActRecord(crypto, body);
-    const { agent, give } = act.ok ? act.value.frame.frame : {};
-    if (typeof agent !== "string") continue;
-    if (give === true) expected.add(agent);
-    else expected.delete(agent);
+/** Who may see the case, and until when. */
+async function checkAssignments(deps: FsckDeps, id: Buffer, home: string | undefined): Promise<void> {
+  const { db, found, party } = deps;
+  const { ends: expected } = await deriveSight(deps, id, home ?? party);
+  const rows = await db.selectFrom("assignment").select(["kid", "ends"]).where("case_id", "=", id).execute();
+  const kept = new Map(rows.map(({ kid, ends }) => [kid, ends]));
+  for (const [kid, ends] of expected) {
+    const where = { case: base64url(id), kid };
+    const mend = (trx: FsckDeps["db"]) =>
+      trx
+        .insertInto("assignment")
+        .values({ case_id: id, kid, ends })
+        .onConflict((conflict) => conflict.columns(["case_id", "kid"]).doUpdateSet({ ends }))
+        .execute();
+    if (!kept.has(kid)) found.add("assignment-missing", where, "an act gave this agent sight of the case", mend);
+    else if (kept.get(kid) !== ends)
+      found.add("assignment-wrong", where, `its end is ${kept.get(kid) ?? "none"}, ${ends ?? "none"} follows from the acts`, mend);
   }
-  const rows = await db.selectFrom("assignment").select("kid").where("case_id", "=", id).execute();
-  const kept = new Set(rows.map(({ kid }) => kid));
-  for (const kid of expected)
-    if (!kept.has(kid)) {
-      const mend = (trx: FsckDeps["db"]) => trx.insertInto("assignment").values({ case_id: id, kid }).execute();
-      found.add("assignment-missing", { case: base64url(id), kid }, "an act gave this agent sight of the case", mend);
-    }
-  for (const kid of kept)
+  for (const kid of kept.keys())
     if (!expected.has(kid)) {
       const mend = (trx: FsckDeps["db"]) => trx.deleteFrom("assignment").where("case_id", "=", id).where("kid", "=", kid).execute();
       found.add("assignment-stray", { case: base64url(id), kid }, "no act gives this agent sight of the case", mend);

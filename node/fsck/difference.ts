@@ -26,6 +26,7 @@ export const differenceKinds = [
   "number-behind",
   "assignment-missing",
   "assignment-stray",
+  "assignment-wrong",
   "agency-missing",
   "agency-stray",
   "agent-missing",

@@ -1,7 +1,7 @@
 import type { Transaction } from "kysely";
 import { appendAll, type Directory, type Edge, type EntryClass, entryLeafHash, type Sha256 } from "#kernel";
 import type { CaseRecord } from "#node/store/case-record.ts";
-import type { ActRow, Database, IncomingRow, LineRow, RefusalRow } from "#node/store/database.ts";
+import type { ActRow, Database, IncomingRow, LineRow, RefusalRow, WakeRow } from "#node/store/database.ts";
 
 export type LogHead = {
   readonly kind: string;
@@ -27,7 +27,8 @@ export type Written = {
   keys: KeyRow[];
   chunks: { act: Buffer; chunk: Buffer }[];
   agencies: { case_id: Buffer; party: string; agency: string }[];
-  assignments: { case_id: Buffer; kid: string; give: boolean }[];
+  assignments: { case_id: Buffer; kid: string; give: boolean; ends: number | null }[];
+  wakes: WakeRow[];
   /** Readable numbers, with the first line of their case; `last` is the newest of a series. */
   numbers: { line: Buffer; body: string }[];
   counters: { series: string; last: number }[];
@@ -47,6 +48,7 @@ const nothing = (): Written => ({
   chunks: [],
   agencies: [],
   assignments: [],
+  wakes: [],
   numbers: [],
   counters: [],
   outbox: [],

@@ -1,4 +1,4 @@
-import type { ActRow, CaseFileRow, Database, LineRow, RefusalRow } from "#node/store/database.ts";
+import type { ActRow, CaseFileRow, Database, LineRow, RefusalRow, WakeRow } from "#node/store/database.ts";
 import type { Columns } from "#node/store/insert.ts";
 import type { KeyRow, SealedRow, Written } from "./batch.ts";
 
@@ -17,6 +17,12 @@ const caseColumns: Columns<CaseFileRow> = {
   next_due: "bigint",
   next_clock: "text",
   disputed: "integer",
+  holders: "text",
+  urgent: "boolean",
+  refused: "bytea",
+  whose: "text",
+  waits: "text",
+  wait_at: "bigint",
 };
 const keptByConflict = new Set(["id", "protocol", "protocol_hash", "home", "partner", "opened_at"]);
 
@@ -67,7 +73,10 @@ export const columns = {
   chunks: { act: "bytea", chunk: "bytea" } satisfies Columns<Written["chunks"][number]>,
   outbox: { peer: "text", idx: "bigint", hash: "bytea" } satisfies Columns<Written["outbox"][number]>,
   agencies: { case_id: "bytea", party: "text", agency: "text" } satisfies Columns<Written["agencies"][number]>,
-  assignments: { case_id: "bytea", kid: "text" } satisfies Columns<Omit<Written["assignments"][number], "give">>,
+  assignments: { case_id: "bytea", kid: "text", ends: "bigint" } satisfies Columns<Database["assignment"]>,
+  /** Sight without end stays so; of two ends the later given counts. */
+  assignmentConflict: "on conflict (case_id, kid) do update set ends = case when assignment.ends is null then null else excluded.ends end",
+  wakes: { case_id: "bytea", act: "bytea", kid: "text", why: "text" } satisfies Columns<WakeRow>,
   numbers: { line: "bytea", body: "text" } satisfies Columns<Written["numbers"][number]>,
   counters: { series: "text", last: "integer" } satisfies Columns<Written["counters"][number]>,
   counterConflict: "on conflict (series) do update set last = greatest(case_counter.last, excluded.last)",

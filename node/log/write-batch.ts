@@ -16,11 +16,11 @@ export type GrownLog = ReturnType<Batch["grown"]>[number] & { readonly tiles: re
  */
 export async function writeBatch(trx: Transaction<Database>, batch: Batch, grown: readonly GrownLog[]): Promise<void> {
   const { written } = batch;
+  for (const statement of withdrawals(written)) await statement.execute(trx);
   const writes = [growLogs(grown, batch.at), ...insertsOf(batch, grown)];
   const { rows } = await together(writes).execute<{ count: number }>(trx);
   // INVARIANT: a log grows only from the size at which this batch found it.
   if (rows[0]?.count !== grown.length) throw new Error("a log grew outside this sequencer");
-  for (const statement of withdrawals(written)) await statement.execute(trx);
   for (const row of written.publics) await addPublic(trx, row);
   for (const run of written.also) await run(trx);
 }
@@ -77,7 +77,8 @@ function insertsOf(batch: Batch, grown: readonly GrownLog[]): Statement[] {
     ...insertAll("case_file", columns.cases, batch.changedCases().map(caseRow), columns.caseConflict),
     // A tile is a cache of entries that never change: one that is there already is the same.
     ...insertAll("derived.tile", columns.tiles, tilesOf(grown), NO_CONFLICT),
-    ...insertAll("assignment", columns.assignments, lastAssignments(written, true), NO_CONFLICT),
+    ...insertAll("assignment", columns.assignments, sightGiven(written), columns.assignmentConflict),
+    ...insertAll("wake", columns.wakes, written.wakes),
   ];
 }
 
@@ -101,14 +102,21 @@ const tilesOf = (grown: readonly GrownLog[]) =>
 const newestCounters = ({ counters }: Written): Written["counters"] =>
   [...new Map(counters.map(({ series, last }) => [series, last]))].map(([series, last]) => ({ series, last }));
 
-/** Whom the batch leaves with sight of a case, or without it: the last word on each agent and case counts. */
-const lastAssignments = ({ assignments }: Written, given: boolean): { case_id: Buffer; kid: string }[] =>
-  [...new Map(assignments.map((row) => [`${row.kid} ${row.case_id.toString("hex")}`, row])).values()]
-    .filter(({ give }) => give === given)
-    .map(({ case_id, kid }) => ({ case_id, kid }));
+/** The sight that the batch gives and does not take again; an end counts only where there was none without end (spec/protocol.md). */
+function sightGiven({ assignments }: Written): Database["assignment"][] {
+  const given = new Map<string, Database["assignment"]>();
+  for (const { give, case_id, kid, ends } of assignments) {
+    const name = `${kid} ${case_id.toString("hex")}`;
+    const before = given.get(name);
+    if (!give) given.delete(name);
+    else if (before === undefined || before.ends !== null) given.set(name, { case_id, kid, ends });
+  }
+  return [...given.values()];
+}
 
-function withdrawals(written: Written): RawBuilder<unknown>[] {
-  const taken = lastAssignments(written, false);
+/** Sight that the batch takes: what it gives again after that is written behind. */
+function withdrawals({ assignments }: Written): RawBuilder<unknown>[] {
+  const taken = assignments.filter(({ give }) => !give);
   const cases = taken.map(({ case_id }) => case_id);
   const kids = taken.map(({ kid }) => kid);
   if (taken.length === 0) return [];

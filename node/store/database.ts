@@ -70,6 +70,18 @@ export type CaseFileRow = {
   next_due: number | null;
   next_clock: string | null;
   disputed: number | null;
+  /** Keys with sight without end, in the order in which it was given, separated by spaces; the last has the case in hand. */
+  holders: string;
+  /** What the newest act that speaks of urgency says. */
+  urgent: boolean;
+  /** An own act that the partner refused, after which none was sent and which nobody has put aside. */
+  refused: Buffer | null;
+  /** Who has the case in hand; `@` if nobody has. */
+  whose: string;
+  /** For whom it waits: `us`, `them`, `none`; empty once it has ended. */
+  waits: string | null;
+  /** What lists of what waits are ordered by: when it is due, else since when it waits, after all that is due. */
+  wait_at: number;
 };
 export type IncomingRow = {
   peer: string;
@@ -96,6 +108,9 @@ export type PeerRow = {
   last_receipt: string | null;
 };
 
+/** What a commit leaves for the desks to do. `act`: an act of the partner's; `refused`: an own one by the partner; `handed`: the case, to `kid`. */
+export type WakeRow = { case_id: Buffer; act: Buffer; kid: string | null; why: "act" | "refused" | "handed" };
+
 /** Tables of a node's database, as its migrations make them. */
 export type Database = {
   log: LogRow;
@@ -116,7 +131,8 @@ export type Database = {
   act_chunk: { act: Buffer; chunk: Buffer };
   case_file: CaseFileRow;
   case_agency: { case_id: Buffer; party: string; agency: string };
-  assignment: { case_id: Buffer; kid: string };
+  assignment: { case_id: Buffer; kid: string; ends: number | null };
+  "derived.clock": { one: Generated<boolean>; at: number };
   agent: {
     kid: string;
     party: string;
@@ -133,6 +149,8 @@ export type Database = {
   delivery: { hash: Buffer; peer: string; stage: string; at: number; own: number | null; refusal: unknown };
   incoming: IncomingRow;
   duty: { id: Generated<number>; kind: string; act: Buffer; detail: unknown };
+  wake: WakeRow & { id: Generated<number> };
+  refusal_seen: { act: Buffer; kid: string; at: number };
   session: { token: Buffer; account: string; kid: string | null; created_at: number; expires_at: number };
   challenge: { challenge: string; kid: string; expires_at: number };
   grant_disclosure: { party: string; kid: string; disclosures: string[] };

@@ -188,6 +188,12 @@ describe("decline", () => {
     expect(refusal(declined, "mx", "decline", { of: "sign us" })).toMatchObject({ kind: "out-of-turn" });
     expect(accept(declined, "us", "sign", { of: "propose" }).state).toBe("agreed");
   });
+  it("leaves a clock stopped that the declined act had started, whatever is taken back later", () => {
+    const collapsed = accept(agreed, "mx", "collapse", { hash: "c" });
+    expect(accept(collapsed, "mx", "withdraw", { of: "c" }).clocks.delivery?.run).toBe("running");
+    const declined = accept(collapsed, "mx", "decline", { of: "sign us" });
+    expect(accept(declined, "mx", "withdraw", { of: "c" }).clocks.delivery?.run).toBe("stopped");
+  });
   it("never moves a case that has ended", () => {
     const ended = accept(agreed, "us", "finish");
     expect(accept(ended, "us", "decline", { of: "propose" }).state).toBe("ended");

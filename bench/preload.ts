@@ -84,7 +84,7 @@ function copies({ template, salt, from, to, size, perCase }: Copy): RawBuilder<u
   const lines = sql`(select *, row_number() over (order by idx) k from line where case_id = ${id}) l`;
   const index = sql`${sql.lit(size)} + (c * ${sql.lit(perCase)} + k - 1) * 2`;
   return [
-    sql`insert into act select ${actId(salt)}, ${caseId(salt)}, type, audience, party, agency, kid, signer, iat, at, log, ${index}, ${index}, body, decision
+    sql`insert into act select ${actId(salt)}, ${caseId(salt)}, type, audience, party, agency, kid, signer, iat, at, log, ${index}, ${index}, body, decision, author_at
       from ${each}, ${acts}`,
     sql`insert into line select ${lineId(salt)}, ${caseId(salt)}, n, ${actId(salt)}, at, log, ${index} + 1, body, objection from ${each}, ${lines}`,
     sql`insert into log_entry select log, ${index}, ${sql.lit(EntryClass.act)}, ${actId(salt)}, at from ${each}, ${acts}`,

@@ -4,7 +4,8 @@ import type { Bundle } from "#node/verify/bundle-format.ts";
 import { nodeCrypto as crypto, seededSigner } from "./records/deterministic.ts";
 import { playCase, START, type TestCase } from "./verify-case.ts";
 import { type Chance, spelt } from "./verify-chance.ts";
-import type { Scene } from "./verify-scene.ts";
+import { COSIGNED } from "./verify-log.ts";
+import { type Scene, seenAt } from "./verify-scene.ts";
 import { type RecordName, recordIndex, type Way } from "./verify-spoil-files.ts";
 
 type Draft = { -readonly [K in keyof Bundle]: Bundle[K] };
@@ -19,10 +20,10 @@ const edited =
 
 /** The case played again, with something that should not have happened. */
 const otherwise =
-  (change: (story: TestCase) => Promise<unknown>): Way["spoil"] =>
+  (change: (story: TestCase, chance: Chance) => Promise<unknown>): Way["spoil"] =>
   async (scene, _story, chance) => {
     const story = await playCase(3, chance.seed);
-    await change(story);
+    await change(story, chance);
     const fingerprints = [thumbprint(crypto, story.mx.root.signer.jwk)];
     return { ...scene, fingerprints, witnesses: [story.oversight.key], bundle: await story.bundle() };
   };
@@ -310,6 +311,39 @@ export const bundleWays: readonly Way[] = [
     spoil: otherwise((story) =>
       story.log({ party: story.mx, type: "supplement", frame: {}, content: {}, iat: START - 200 }, story.mx.former.signer),
     ),
+  },
+  {
+    name: "a line dated more than five minutes after its cosignature",
+    times: 2,
+    alone: true,
+    names: ["line-time"],
+    spoil: otherwise(async (story, chance) => {
+      story.at = COSIGNED + 301 + chance.below(10_000) - 60;
+      await story.act({ ...report, party: story.us });
+    }),
+  },
+  {
+    name: "a refusal dated more than five minutes after its cosignature",
+    times: 2,
+    alone: true,
+    names: ["line-time"],
+    spoil: otherwise(async (story, chance) => {
+      story.at = COSIGNED + 301 + chance.below(10_000) - 60;
+      await story.refuse({ party: story.us, type: "acknowledge", frame: {}, content: {} });
+    }),
+  },
+  {
+    name: "a line dated back, before a log that was seen without it",
+    times: 2,
+    names: ["line-time"],
+    spoil: async (scene, _, chance) => {
+      const story = await playCase(3, chance.seed);
+      const seen = await seenAt(story.mx.channel, story.mx.channel.size, story.at + 361 + chance.below(10_000));
+      await story.act({ ...report, party: story.us });
+      const fingerprints = [thumbprint(crypto, story.mx.root.signer.jwk)];
+      const [channel, domestic] = [await story.mx.channel.files(), await story.mx.domestic.files()];
+      return { ...scene, channel, domestic, seen, fingerprints, witnesses: [story.oversight.key], bundle: await story.bundle() };
+    },
   },
   {
     name: "an act by a key that nobody granted",

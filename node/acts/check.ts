@@ -64,6 +64,7 @@ export async function checkDraft(node: Node, actor: Actor, payload: object, cont
     signer: "agent",
     late: false,
     suspect: false,
+    judgedAt: frame.iat,
     content: fields,
     attachments: [],
     loaded,

@@ -87,7 +87,8 @@ export const TimelineAct = T.Object({
   flags: T.Array(Rule),
   delivery: Delivery,
   proof: ProofStatus,
-  suspect: T.Boolean(),
+  suspect: T.Boolean({ description: "the key was compromised or lost then, and its party has not affirmed the act since" }),
+  lineSuspect: T.Boolean({ description: "the same of the docket line that numbers it, signed by the home's node" }),
   refusal: T.Union([
     T.Object({ refusal: T.Intersect([T.Object({ kind: T.String() }), Facts]), text: Bilingual, law: T.Array(BasisRef) }),
     T.Null(),

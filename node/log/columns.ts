@@ -43,6 +43,7 @@ export const columns = {
     log: "text",
     idx: "bigint",
     author_idx: "bigint",
+    author_at: "bigint",
     body: "text",
     decision: "jsonb",
   } satisfies Columns<ActRow>,

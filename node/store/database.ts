@@ -28,7 +28,9 @@ export type ActRow = {
   at: number;
   log: string;
   idx: number;
+  /** Its index in its author party's log, and the time for which its key was judged there (spec/envelope.md, Time). */
   author_idx: number;
+  author_at: number;
   body: string;
   decision: unknown;
 };

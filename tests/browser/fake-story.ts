@@ -122,6 +122,7 @@ const timelineAct = (file: FakeCase, telling: Telling, stage: TimelineAct["stage
     cosignedBy: [{ witness: "us.example/witness", at: telling.at + 40 }],
   },
   suspect: false,
+  lineSuspect: false,
   refusal: null,
 });
 

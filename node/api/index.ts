@@ -10,6 +10,7 @@ import { getEnrolments } from "./get-enrolments.ts";
 import { getEvents } from "./get-events.ts";
 import { getHealth, getMetrics, getReady } from "./get-health.ts";
 import { getNode } from "./get-node.ts";
+import { getNote } from "./get-note.ts";
 import { getPersonas } from "./get-personas.ts";
 import { getProof } from "./get-proof.ts";
 import { getReaders } from "./get-readers.ts";
@@ -24,6 +25,7 @@ import { postEnrolment } from "./post-enrolment.ts";
 import { postRecord } from "./post-record.ts";
 import { postSession } from "./post-session.ts";
 import { postSessionKey } from "./post-session-key.ts";
+import { postSource } from "./post-source.ts";
 import { putChunk } from "./put-chunk.ts";
 
 /** The API, one operation a file. */
@@ -46,6 +48,8 @@ export const operations: readonly Operation[] = [
   postCheck,
   getProof,
   getRecord,
+  getNote,
+  postSource,
   putChunk,
   getChunk,
   getBases,

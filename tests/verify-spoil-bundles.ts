@@ -105,10 +105,14 @@ export const bundleWays: readonly Way[] = [
   ]),
   letterOf("a log's checkpoint", /\/logs\/checkpoint$/, 12, ["checkpoint-signature", "checkpoint-origin"]),
   letterOfRecord("the root's grant", [
-    "grant-invalid + proof-invalid + revocation-invalid",
     "party-unknown + root-unknown + state-differs",
+    "grant-invalid + proof-invalid + publication-invalid + revocation-invalid",
   ]),
-  letterOfRecord("the node's grant", ["bundle-malformed + proof-invalid", "grant-invalid + proof-invalid", "bundle-malformed"]),
+  letterOfRecord("the node's grant", [
+    "bundle-malformed + proof-invalid + publication-invalid",
+    "grant-invalid + proof-invalid + publication-invalid",
+    "bundle-malformed + publication-invalid",
+  ]),
   letterOfRecord("the agency's grant", [
     "bundle-malformed + grant-invalid + proof-invalid + revocation-invalid",
     "bundle-malformed + grant-invalid + revocation-invalid",
@@ -119,6 +123,7 @@ export const bundleWays: readonly Way[] = [
     "bundle-malformed + proof-invalid + revocation-invalid",
     "grant-invalid + proof-invalid + revocation-invalid",
   ]),
+  letterOfRecord("the publication", ["bundle-malformed + proof-invalid", "proof-invalid + publication-invalid"]),
   letterOfRecord("the revocation", ["bundle-malformed + proof-invalid", "bundle-malformed"]),
   letterOf("a public record's proof", /\/logs\/records\/proof$/, 8, ["proof-invalid"]),
   letterOf("an act", /^\/acts\/record$/, 8, [
@@ -137,7 +142,7 @@ export const bundleWays: readonly Way[] = [
   letterOf("who refused", /^\/refusals\/party$/, 2, ["party-unknown"]),
   letterOf("a refused act", /^\/refusals\/act$/, 6, ["act-missing"]),
   letterOf("a refusal's proof", /^\/refusals\/proof$/, 6, ["proof-invalid"]),
-  letterOf("a receipt", /^\/receipts$/, 12, ["receipt-malformed", "receipt-signature", "checkpoint-malformed + receipt-signature"]),
+  letterOf("a receipt", /^\/receipts$/, 12, ["receipt-malformed", "receipt-signature"]),
   {
     name: "a docketed act left out",
     times: 5,
@@ -225,7 +230,7 @@ export const bundleWays: readonly Way[] = [
     names: [
       "act-missing + grant-invalid + key-unknown + revocation-invalid + state-differs",
       "act-missing + key-unknown + state-differs",
-      "key-unknown + log-not-granted + party-unknown + state-differs",
+      "key-unknown + log-not-granted + party-unknown + publication-invalid + state-differs",
     ],
     spoil: edited((bundle, _, chance) => {
       const log = bundle.parties.mx?.logs[0];

@@ -104,8 +104,8 @@ async function viewOf(node: Node, frame: Frame): Promise<View> {
   return {
     at: node.clock.now(),
     case: () => record,
-    act: () => row,
-    refusalOf: () => refusal,
+    act: (hash) => (hash === frame.of ? row : undefined),
+    refusalOf: (hash) => (hash === frame.after ? refusal : undefined),
     directory: () => directory,
     written: { acts: [] },
   };

@@ -23,8 +23,9 @@ const caseColumns: Columns<CaseFileRow> = {
   whose: "text",
   waits: "text",
   wait_at: "bigint",
+  purpose: "text",
 };
-const keptByConflict = new Set(["id", "protocol", "protocol_hash", "home", "partner", "opened_at"]);
+const keptByConflict = new Set(["id", "protocol", "protocol_hash", "home", "partner", "opened_at", "purpose"]);
 
 /** Types of the columns that a commit writes, table by table. */
 export const columns = {

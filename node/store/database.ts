@@ -84,6 +84,8 @@ export type CaseFileRow = {
   waits: string | null;
   /** What lists of what waits are ordered by: when it is due, else since when it waits, after all that is due. */
   wait_at: number;
+  /** That the opening act declared; null for none. */
+  purpose: string | null;
 };
 export type IncomingRow = {
   peer: string;

@@ -1,8 +1,12 @@
 /** What is on paper, read back: texts and QR codes of notes; and what a partner may send: mails, Outlook items, scans. */
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { strFromU8, unzipSync } from "fflate";
 import jsqr from "jsqr";
 import { getDocumentProxy, getResolvedPDFJS } from "unpdf";
+import { base64url } from "#kernel";
+import { nodeCrypto } from "#node/crypto.ts";
+import type { Agent } from "./agent.ts";
 
 /** The text of a PDF, page after page. */
 export async function pdfText(bytes: Uint8Array): Promise<string> {
@@ -169,4 +173,32 @@ export function outlookFile({ from, subject, date, text }: MailFacts): Buffer {
     binaryProvider: () => new Uint8Array(data),
   }));
   return Buffer.from(burn([root, ...documents]));
+}
+
+export type SealedFile = { name: string; type: string; size: number; sha256: string; key: string; chunks: string[] };
+
+const one = Buffer.from("0000000000000001", "hex");
+
+/** Leaves a small file at the agent's node as a browser does, sealed in one chunk (spec/envelope.md), and gives what an act says of it. */
+export async function attach(agent: Agent, name: string, type: string, bytes: Uint8Array): Promise<SealedFile> {
+  const key = randomBytes(32);
+  const cipher = createCipheriv("aes-256-gcm", key, Buffer.alloc(12)).setAAD(one);
+  const sealed = Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+  const hash = Buffer.from(nodeCrypto.sha256(sealed));
+  const kept = await agent.request("PUT", `/api/v1/chunks/${hash.toString("hex")}`, new Uint8Array(sealed), {
+    "content-type": "application/octet-stream",
+  });
+  if (!kept.ok) throw new Error(`chunk: ${kept.status} ${await kept.text()}`);
+  const sha256 = base64url(nodeCrypto.sha256(bytes));
+  return { name, type, size: bytes.length, sha256, key: base64url(key), chunks: [base64url(hash)] };
+}
+
+/** The bytes of a small file of an act, as they were attached. */
+export async function fetchAttached(agent: Agent, act: string, { key, chunks: [chunk = ""] }: SealedFile): Promise<Buffer> {
+  const answer = await agent.request("GET", `/api/v1/acts/${act}/chunks/${Buffer.from(chunk, "base64url").toString("hex")}`);
+  const sealed = Buffer.from(await answer.arrayBuffer());
+  const decipher = createDecipheriv("aes-256-gcm", Buffer.from(key, "base64url"), Buffer.alloc(12))
+    .setAAD(one)
+    .setAuthTag(sealed.subarray(-16));
+  return Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()]);
 }

@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests in tests/ that need no database and no browser, so that `npm run check` can afford them. */
-const instant = ["tests/boundaries.test.ts", "tests/papers.test.ts"];
+const instant = ["tests/boundaries.test.ts", "tests/papers.test.ts", "tests/spec-tables.test.ts"];
 const rooms = ["bin", "kernel", "protocols", "parties", "matching", "planning", "node", "cli", "client", "web"];
 const ends = (kind: string) => rooms.map((room) => `${room}/**/*.${kind}.{ts,tsx}`);
 const slow = [...ends("db.test"), ...ends("slow.test")];

@@ -1,7 +1,7 @@
-/** Writes the published form of every protocol and their hashes. A published version never changes: review what this changes. */
+/** Writes the published form of every protocol, their hashes and the built-in acts. A published version never changes: review what this changes. */
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { canonicalProtocol, protocolHash } from "#kernel";
+import { builtInActs, canonicalJson, canonicalProtocol, type Json, protocolHash, transcription } from "#kernel";
 import { protocols } from "#protocols";
 
 const sha256 = (data: Uint8Array): Uint8Array => createHash("sha256").update(data).digest();
@@ -9,3 +9,4 @@ const hashes = Object.fromEntries(Object.entries(protocols).map(([name, { protoc
 
 for (const [name, { protocol }] of Object.entries(protocols)) writeFileSync(new URL(`${name}.json`, import.meta.url), canonicalProtocol(protocol));
 writeFileSync(new URL("hashes.json", import.meta.url), `${JSON.stringify(hashes, null, 2)}\n`);
+writeFileSync(new URL("built-in@1.json", import.meta.url), canonicalJson({ acts: builtInActs, transcription } as unknown as Json));

@@ -4,9 +4,10 @@ import { nodeCrypto as crypto } from "#tests/interop/node-crypto.ts";
 import { base64, fromBase64, fromHex, hex, utf8 } from "../bytes/index.ts";
 import * as log from "./index.ts";
 
-/** spec/vectors/log: what another team would run against its own implementation. */
+/** spec/vectors/log and spec/vectors/merkle: what another team would run against its own implementation. */
 
-const read = (name: string) => JSON.parse(readFileSync(new URL(`../../spec/vectors/log/${name}.json`, import.meta.url), "utf8"));
+const read = (name: string, folder = "log") =>
+  JSON.parse(readFileSync(new URL(`../../spec/vectors/${folder}/${name}.json`, import.meta.url), "utf8"));
 const bytes = (text: string) => fromBase64(text) as Uint8Array;
 const vkey = (text: string) => {
   const parsed = log.parseVkey(crypto, text);
@@ -37,6 +38,21 @@ describe("entries", () => {
   });
   it.each<{ why: string; entry: string }>(vectors.invalid)("are refused: $why", ({ entry }) => {
     expect(log.decodeEntry(fromHex(entry) as Uint8Array)).toBeNull();
+  });
+});
+
+describe("proofs by the definitions of RFC 6962", () => {
+  it("of inclusion hold, or do not", () => {
+    const cases = read("inclusion", "merkle");
+    for (const { name, valid, index, size, leafHash, proof, root } of cases)
+      expect(log.verifyInclusion(crypto, index, size, bytes(leafHash), proof.map(bytes), bytes(root)), name).toBe(valid);
+    expect(cases.filter(({ valid }: { valid: boolean }) => !valid).length).toBeGreaterThan(200);
+  });
+  it("of consistency hold, or do not", () => {
+    const cases = read("consistency", "merkle");
+    for (const { name, valid, size1, root1, size2, root2, proof } of cases)
+      expect(log.verifyConsistency(crypto, size1, bytes(root1), size2, bytes(root2), proof.map(bytes)), name).toBe(valid);
+    expect(cases.filter(({ valid }: { valid: boolean }) => !valid).length).toBeGreaterThan(200);
   });
 });
 

@@ -36,6 +36,7 @@ export type { Finding } from "./model-check/finding.ts";
 export { type Seeded, seedDefects } from "./model-check/seed.ts";
 export { type Due, doer, type Move, type Proposal, sideOf, transcribes } from "./move.ts";
 export { clocksToStamp } from "./plan.ts";
+export { sample as sampleProtocol } from "./sample.ts";
 export * as field from "./schema.ts";
 export { type CaseState, type Clock, type DocketedAct, emptyState, inForce, isFinal, type Standing, type Undo } from "./state.ts";
 export { debtorOf, step } from "./step.ts";

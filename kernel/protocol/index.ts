@@ -39,6 +39,6 @@ export { clocksToStamp } from "./plan.ts";
 export * as field from "./schema.ts";
 export { type CaseState, type Clock, type DocketedAct, emptyState, inForce, isFinal, type Standing, type Undo } from "./state.ts";
 export { debtorOf, step } from "./step.ts";
-export { actText, type FieldText, fieldPaths, fieldText, type Labelled, type ProtocolTexts, textFaults } from "./text.ts";
+export { type ActText, actText, type FieldText, fieldPaths, fieldText, type Labelled, type ProtocolTexts, textFaults } from "./text.ts";
 export { type Awaited, awaitedOf } from "./turn.ts";
 export { urgencyOf } from "./urgency.ts";

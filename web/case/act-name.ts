@@ -7,5 +7,5 @@ import { usePartyName } from "./parties.ts";
 export const useActName = (words: Words): ((act: TimelineAct) => string) => {
   const { messages, format } = useText();
   const partyName = usePartyName();
-  return (act) => `${messages.case.act_(words.act(act.type), act.n)} · ${partyName(act.author.party)} · ${format.shortTime(act.at)}`;
+  return (act) => `${messages.case.act_(words.done(act.type), act.n)} · ${partyName(act.author.party)} · ${format.shortTime(act.at)}`;
 };

@@ -34,7 +34,7 @@ const JustSigned = ({ signed, file, words }: { readonly signed: Signed; readonly
     docketed: messages.form.doneNumber(n ?? 0),
   };
   return (
-    <Notice tone={stage === "refused" ? "bad" : "good"} role="status" title={messages.form.done(words.act(signed.type))}>
+    <Notice tone={stage === "refused" ? "bad" : "good"} role="status" title={messages.form.done(words.done(signed.type))}>
       <p>{told[stage]}</p>
     </Notice>
   );

@@ -263,7 +263,7 @@ const SmallPrint = ({ act, words }: Pick<Props, "act" | "words">) => {
           >
             {proofWords(act, messages, cosigners)}
           </Button>
-          <ProofDialog act={act} name={words.act(act.type)} open={open} onClose={() => setOpen(false)} />
+          <ProofDialog act={act} name={words.done(act.type)} open={open} onClose={() => setOpen(false)} />
         </dd>
       </div>
     </dl>
@@ -292,7 +292,7 @@ export const TimelineEntry = (props: Props) => {
       <div className={styles.heading}>
         <h3 id={`${anchorOf(act.hash)}-title`}>
           {act.n === null ? null : <span className={styles.number}>{messages.case.no(act.n)}</span>}
-          {words.act(act.type)}
+          {words.done(act.type)}
         </h3>
         {act.kind === "report" ? <Mark tone="plain">{messages.case.report}</Mark> : null}
         <Marks act={act} file={file} />

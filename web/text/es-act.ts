@@ -94,7 +94,7 @@ export const esAct: Pick<Messages, "form" | "handling" | "force" | "wrong" | "fi
     forbidden: (rules) => (rules.length === 1 ? `Está prohibido ${rules[0]}.` : `Está prohibido: ${rules.join("; ")}.`),
     refusedTitle: "El nodo la negó",
     refusedHint: "Nada se agregó al expediente. La negativa queda registrada. Corrija lo que señala, o déjelo así.",
-    done: (type) => `${type}: firmada`,
+    done: (type) => `Se firmó: ${type}`,
     doneNumber: (n) => `Registrada como núm. ${n}.`,
     donePending: "Enviada. Queda pendiente hasta que la sede del expediente la numere.",
     doneOwn: "Registrada en este nodo.",

@@ -1,15 +1,17 @@
-import { Button } from "@mantine/core";
+import { Button, Loader } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { CaseFile, NextAct } from "#client";
+import type { Basis, CaseFile, NextAct } from "#client";
 import { type ActAccepted, type Decision, problemOf } from "#client";
 import { actDefinition, type Protocol } from "#kernel";
+import { basesQuery } from "../../api.ts";
 import { useKeyState, useMe } from "../../session.ts";
 import { useAnnounce } from "../../shell/announce.tsx";
 import { Failure } from "../../shell/failure.tsx";
 import { Notice } from "../../shell/notice.tsx";
 import { useText } from "../../text.ts";
 import type { Words } from "../arrangements.ts";
-import { useNow } from "../now.ts";
+import { useNow, useToday } from "../now.ts";
 import { usePartyName } from "../parties.ts";
 import { LawList, useRefusalText } from "../refusal-words.tsx";
 import styles from "./act-form.module.css";
@@ -57,7 +59,21 @@ const rootTypeOf = (file: CaseFile | undefined, of: string): string | undefined 
   return act?.type === "correct" && act.of ? rootTypeOf(file, act.of) : act?.type;
 };
 
-const startingDraft = ({ draftKey, target, of, next, type }: ActFormProps, party: string): { draft: Draft; found: boolean } => {
+/** The basis of the newest like act of ours in this case, or the only article that allows the act to the agency. */
+const likelyBasis = ({ protocol, type, target }: ActFormProps, party: string, usable: readonly Basis[]): readonly string[] => {
+  const definition = actDefinition(protocol, type);
+  if (definition?.basis !== "required") return [];
+  const { laws } = definition;
+  const allows = (id: string): boolean => (laws?.includes(id) ?? false) && usable.some((basis) => basis.id === id);
+  const ours = target.file?.acts.filter(({ author }) => author.party === party) ?? [];
+  const like = ours.findLast(({ basis }) => basis.some(({ id }) => allows(id)));
+  const allowing = usable.filter(({ id }) => allows(id));
+  if (like) return like.basis.map(({ id }) => id).filter(allows);
+  return allowing.length === 1 ? allowing.map(({ id }) => id) : [];
+};
+
+const startingDraft = (props: ActFormProps, party: string, usable: readonly Basis[]): { draft: Draft; found: boolean } => {
+  const { draftKey, target, of, next, type } = props;
   const kept = loadDraft(draftKey);
   const only = next?.of.length === 1 && type !== "correct" ? next.of[0] : undefined;
   const like = target.file?.acts.findLast(({ author, handling }) => author.party === party && handling !== null);
@@ -65,6 +81,7 @@ const startingDraft = ({ draftKey, target, of, next, type }: ActFormProps, party
     ...blankDraft(),
     of: of ?? only ?? "",
     territory: party,
+    basis: likelyBasis(props, party, usable),
     ...(like?.handling ? { handling: like.handling } : {}),
   };
   return { draft: kept ?? fresh, found: kept !== undefined };
@@ -121,7 +138,11 @@ const OwnFields = ({ subject }: { readonly subject: FormSubject }) => {
   );
 };
 
-type BodyProps = ActFormProps & { readonly found: boolean; readonly store: FormStore };
+type BodyProps = ActFormProps & {
+  readonly usable: readonly Basis[];
+  readonly found: boolean;
+  readonly store: FormStore;
+};
 
 const Body = (props: BodyProps) => {
   const { protocol, words, type, roles, target, next, found, store, draftKey, onSigned, onDiscard } = props;
@@ -221,7 +242,7 @@ const Body = (props: BodyProps) => {
   };
 
   const discard = (): void => {
-    store.replace(startingDraft({ ...props, draftKey: "" }, me.party).draft);
+    store.replace(startingDraft({ ...props, draftKey: "" }, me.party, props.usable).draft);
     store.setErrors(new Map());
     filled.current = "";
     forget();
@@ -312,11 +333,10 @@ const Body = (props: BodyProps) => {
   );
 };
 
-/** The form of any act type of any protocol: drawn from its fields, checked as the node checks, signed with the agent's key. */
-export const ActForm = (props: ActFormProps) => {
+const Prepared = (props: ActFormProps & { readonly usable: readonly Basis[] }) => {
   const me = useMe();
   const [{ store, found }] = useState(() => {
-    const { draft, found } = startingDraft(props, me.party);
+    const { draft, found } = startingDraft(props, me.party, props.usable);
     return { store: new FormStore(draft), found };
   });
   return (
@@ -324,4 +344,12 @@ export const ActForm = (props: ActFormProps) => {
       <Body {...props} store={store} found={found} />
     </StoreProvider>
   );
+};
+
+/** The form of any act type of any protocol: drawn from its fields, checked as the node checks, signed with the agent's key. */
+export const ActForm = (props: ActFormProps) => {
+  const { messages } = useText();
+  const { data, isPending } = useQuery(basesQuery(useToday()));
+  if (isPending) return <Loader aria-label={messages.loading} />;
+  return <Prepared {...props} usable={data?.bases ?? []} />;
 };

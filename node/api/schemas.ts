@@ -145,6 +145,8 @@ export const CaseFile = T.Intersect([
     /** The articles that the deadlines and the frames of the acts cite. */
     laws: T.Array(BasisRef),
     next: T.Array(NextAct),
+    /** Of a case whose other party has no node: what it may have done outside Hito, to be written down for it. */
+    onPaper: T.Union([T.Object({ party: PartyId, next: T.Array(NextAct) }), T.Null()]),
     acts: T.Array(TimelineAct),
   }),
 ]);

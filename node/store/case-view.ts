@@ -2,6 +2,7 @@ import {
   type Act,
   base64url,
   type CaseState,
+  type EnabledAct,
   enabledActs,
   isMet,
   openContent,
@@ -10,6 +11,7 @@ import {
   type Refusal,
   refusalText,
   sideOf,
+  transcribableActs,
 } from "#kernel";
 import { refusedIn } from "#node/acts/accept.ts";
 import type { BasisRef, CaseFile, CaseSummary, ProofStatus, TimelineAct } from "#node/api/schemas.ts";
@@ -71,17 +73,26 @@ export async function assembleCase(
     next:
       protocol === undefined || record.disputed !== null
         ? []
-        : enabledActs(protocol, record.state, { party: node.party, side, agent: actor.kid ?? "" }).map(
-            ({ type, enabled, because, of, roles }) => ({
-              type,
-              enabled,
-              of: [...(of ?? [])],
-              roles: [...roles],
-              refusal: because ?? null,
-            }),
-          ),
+        : offered(enabledActs(protocol, record.state, { party: node.party, side, agent: actor.kid ?? "" })),
+    onPaper: onPaper(node, record, protocol),
     acts: timeline.sort((a, b) => a.at - b.at || (a.n ?? LAST) - (b.n ?? LAST)),
   };
+}
+
+const offered = (acts: readonly EnabledAct[]): CaseFile["next"] =>
+  acts.map(({ type, enabled, because, of, roles }) => ({
+    type,
+    enabled,
+    of: [...(of ?? [])],
+    roles: [...roles],
+    refusal: because ?? null,
+  }));
+
+/** What may be written down for a partner without a node. */
+function onPaper(node: Node, { home, partner, state, disputed }: CaseRecord, protocol: Protocol | undefined): CaseFile["onPaper"] {
+  const party = home === node.party ? partner : home;
+  if (protocol === undefined || party === null || disputed !== null || node.peers.has(party)) return null;
+  return { party, next: offered(transcribableActs(protocol, state, { party, side: sideOf(state, party) ?? "partner" })) };
 }
 
 /** A key's name is what its own party disclosed of it. */

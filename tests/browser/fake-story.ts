@@ -232,6 +232,7 @@ export const fileOf = (file: FakeCase, party: string): CaseFile => {
       roles: [...roles],
       refusal: because ? { ...because } : null,
     })),
+    onPaper: null,
     acts: file.acts,
   };
 };

@@ -12,6 +12,8 @@ export const esAct: Pick<Messages, "form" | "handling" | "force" | "wrong" | "fi
     sectionLaw: "Fundamento y manejo",
     crossing: (party) => `Lo que firme aquí se envía a ${party}.`,
     staying: "Lo que firme aquí se queda en este nodo.",
+    onPaper: (party) => `${party} no tiene nodo: lo que firme aquí se queda en este nodo hasta que lo envíe en papel.`,
+    transcribing: (party) => `Usted asienta lo que hizo ${party}. Esa parte no lo firmó y así se muestra en todas partes.`,
     role: "Usted actúa como",
     of: "Se refiere a",
     basis: "Fundamento",

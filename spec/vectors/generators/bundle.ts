@@ -1,4 +1,4 @@
-import { base64, ED25519_TYPE, formatVkey, verifierKey, type Json, type JsonObject, type Signer, signReceipt, thumbprint } from "#kernel";
+import { base64, ED25519_TYPE, formatVkey, type Json, type JsonObject, type Signer, signReceipt, thumbprint, verifierKey } from "#kernel";
 import { checkBundle } from "#node/verify/bundle-check.ts";
 import type { Bundle } from "#node/verify/bundle-format.ts";
 import { type FailureName, Findings } from "#node/verify/failure.ts";
@@ -8,6 +8,7 @@ import { nodeCrypto, seededSigner } from "#tests/records/deterministic.ts";
 import { breakSignature } from "#tests/records/forge.ts";
 import { type Change, changed } from "#tests/records/json-patch.ts";
 import { playCase, START, type TestCase } from "#tests/verify-case.ts";
+import { COSIGNED } from "#tests/verify-log.ts";
 import { stranger, type VectorFile } from "./vector.ts";
 
 const complaint = { type: "complaint", content: {}, frame: { about: "other" } } as const;
@@ -39,7 +40,10 @@ type Invalid = Case & { readonly failure: FailureName };
 const validCases = (bundle: Bundle, late: unknown, us: string, mx: string): Case[] => [
   { name: "a whole case, of which the reader knows one party's root", change: [] },
   { name: "the same, of which the reader knows both roots", change: [], fingerprints: [mx, us] },
-  { name: "disclosures erased, names withheld", change: bundle.acts.flatMap((_, i) => [replace(`/acts/${i}/disclosures`, []), replace(`/acts/${i}/author`, [])]) },
+  {
+    name: "disclosures erased, names withheld",
+    change: bundle.acts.flatMap((_, i) => [replace(`/acts/${i}/disclosures`, []), replace(`/acts/${i}/author`, [])]),
+  },
   { name: "acts in another order", change: [replace("/acts", [...bundle.acts].reverse())] },
   { name: "no receipts", change: [replace("/receipts", [])] },
   { name: "a report dated before the end of its key, logged within 72 h after it", change: [add("/acts/-", late)] },
@@ -47,13 +51,16 @@ const validCases = (bundle: Bundle, late: unknown, us: string, mx: string): Case
 
 type Acts = Readonly<Record<string, unknown>>;
 
-const invalidCases = async (story: TestCase, bundle: Bundle, acts: Acts): Promise<Invalid[]> => {
+const invalidCases = async (story: TestCase, bundle: Bundle, acts: Acts, late: unknown): Promise<Invalid[]> => {
   const [request, acknowledge] = bundle.acts as [Bundle["acts"][number], Bundle["acts"][number]];
   const [one, two] = bundle.lines as [Bundle["lines"][number], Bundle["lines"][number]];
   const [refusal] = bundle.refusals as [Bundle["refusals"][number]];
   const log = bundle.parties.mx?.logs[0] as NonNullable<Bundle["parties"][string]>["logs"][number];
   const mxLog = "/parties/mx/logs/0";
-  const shifted = await story.receipt((payload) => ({ ...payload, items: payload.items.map((item) => ({ ...item, index: item.index + 1 })) }));
+  const shifted = await story.receipt((payload) => ({
+    ...payload,
+    items: payload.items.map((item) => ({ ...item, index: item.index + 1 })),
+  }));
   const otherRoot = await story.receipt((payload) => ({ ...payload, have: { ...payload.have, root: base64(new Uint8Array(32)) } }));
   let honest: Parameters<typeof signReceipt>[2] | undefined;
   await story.receipt((payload) => {
@@ -70,9 +77,21 @@ const invalidCases = async (story: TestCase, bundle: Bundle, acts: Acts): Promis
     { name: "a party left out", change: [remove("/parties/us")], failure: "party-unknown" },
     { name: "no root that the reader knows", change: [], fingerprints: [thumbprint(nodeCrypto, stranger.jwk)], failure: "root-unknown" },
     { name: "the agency's grant left out", change: [remove(`${mxLog}/records/2`)], failure: "grant-invalid" },
-    { name: "a grant with a wrong signature", change: [replace(`${mxLog}/records/2/record`, breakSignature(log.records[2]?.record ?? ""))], failure: "grant-invalid" },
-    { name: "a log's key that no grant names", change: [replace(`${mxLog}/vkey`, formatVkey(story.oversight.key))], failure: "log-description" },
-    { name: "a checkpoint whose root is another", change: [replace(`${mxLog}/checkpoint`, await story.mx.channel.checkpoint(undefined, undefined, seededSigner("another log")))], failure: "checkpoint-signature" },
+    {
+      name: "a grant with a wrong signature",
+      change: [replace(`${mxLog}/records/2/record`, breakSignature(log.records[2]?.record ?? ""))],
+      failure: "grant-invalid",
+    },
+    {
+      name: "a log's key that no grant names",
+      change: [replace(`${mxLog}/vkey`, formatVkey(story.oversight.key))],
+      failure: "log-description",
+    },
+    {
+      name: "a checkpoint whose root is another",
+      change: [replace(`${mxLog}/checkpoint`, await story.mx.channel.checkpoint(undefined, undefined, seededSigner("another log")))],
+      failure: "checkpoint-signature",
+    },
     {
       name: "a log's key that is another",
       change: [replace(`${mxLog}/vkey`, formatVkey(verifierKey(nodeCrypto, log.origin, ED25519_TYPE, stranger.jwk)))],
@@ -94,29 +113,60 @@ const invalidCases = async (story: TestCase, bundle: Bundle, acts: Acts): Promis
       change: [replace(`${mxLog}/checkpoint`, withCosignature(log.checkpoint, await story.mx.channel.checkpoint(20), "oversight.example"))],
       failure: "cosignature-invalid",
     },
-    { name: "another witness than the reader asks for", change: [replace(`${mxLog}/checkpoint`, withoutLine(log.checkpoint, "oversight.example"))], failure: "cosignature-missing" },
-    { name: "a record that stands elsewhere than its proof says", change: [replace("/acts/0/index", request.index + 1)], failure: "proof-invalid" },
+    {
+      name: "another witness than the reader asks for",
+      change: [replace(`${mxLog}/checkpoint`, withoutLine(log.checkpoint, "oversight.example"))],
+      failure: "cosignature-missing",
+    },
+    {
+      name: "a record that stands elsewhere than its proof says",
+      change: [replace("/acts/0/index", request.index + 1)],
+      failure: "proof-invalid",
+    },
     { name: "the proof of another record", change: [replace("/lines/0/proof", two.proof)], failure: "proof-invalid" },
-    { name: "an act with a wrong signature", change: [replace("/acts/1/record", breakSignature(acknowledge.record))], failure: "act-signature" },
+    {
+      name: "an act with a wrong signature",
+      change: [replace("/acts/1/record", breakSignature(acknowledge.record))],
+      failure: "act-signature",
+    },
     { name: "an act that cannot be read", change: [replace("/acts/1/record", acknowledge.record.slice(1))], failure: "act-malformed" },
     { name: "an act by a key that nobody granted", change: [add("/acts/-", acts["by a stranger"])], failure: "key-unknown" },
     { name: "an act by a key that had ended", change: [add("/acts/-", acts["by an ended key"])], failure: "key-not-in-force" },
-    { name: "a step dated before the end of its key, logged after it", change: [add("/acts/-", acts["a late step"])], failure: "key-not-in-force" },
+    {
+      name: "a step dated before the end of its key, logged after it",
+      change: [add("/acts/-", acts["a late step"])],
+      failure: "key-not-in-force",
+    },
     { name: "an act by a node that only an agent may sign", change: [add("/acts/-", acts["by a node"])], failure: "no-power" },
     { name: "an act given twice", change: [add("/acts/-", request)], failure: "act-repeated" },
     { name: "an act of another case", change: [replace("/case", respelt(`${bundle.case}`))], failure: "act-malformed" },
     { name: "disclosures of another act", change: [replace("/acts/1/disclosures", request.disclosures)], failure: "disclosure-mismatch" },
     { name: "another author's name", change: [replace("/acts/1/author", request.author)], failure: "disclosure-mismatch" },
-    { name: "an act taken in more than 300 s before its author dates it",
-      change: [replace("/acts/0/at", START + 60 - 301)],
-      failure: "time-disorder" },
+    {
+      name: "an act taken in more than 300 s before its author dates it",
+      change: [replace("/acts/1/at", START + 120 - 301)],
+      failure: "time-disorder",
+    },
     { name: "a docketed act left out", change: [remove("/acts/1")], failure: "act-missing" },
     { name: "a line left out", change: [remove("/lines/1")], failure: "line-chain" },
-    { name: "the signature of another line", change: [replace("/lines/0/record", signatureOf(one.record, two.record))], failure: "line-signature" },
+    {
+      name: "the signature of another line",
+      change: [replace("/lines/0/record", signatureOf(one.record, two.record))],
+      failure: "line-signature",
+    },
     { name: "another state than the docket's", change: [replace("/state/state", "closed")], failure: "state-differs" },
-    { name: "the signature of another record under a refusal", change: [replace("/refusals/0/record", signatureOf(refusal.record, one.record))], failure: "refusal-signature" },
+    {
+      name: "the signature of another record under a refusal",
+      change: [replace("/refusals/0/record", signatureOf(refusal.record, one.record))],
+      failure: "refusal-signature",
+    },
+    { name: "a refusal dated 301 s after it was cosigned", change: [add("/refusals/-", late)], failure: "line-time" },
     { name: "another refused act", change: [replace("/refusals/0/act", `${request.record}~`)], failure: "act-missing" },
-    { name: "a receipt with a wrong signature", change: [replace("/receipts/0", breakSignature(bundle.receipts[0] ?? ""))], failure: "receipt-signature" },
+    {
+      name: "a receipt with a wrong signature",
+      change: [replace("/receipts/0", breakSignature(bundle.receipts[0] ?? ""))],
+      failure: "receipt-signature",
+    },
     { name: "a receipt that cannot be read", change: [replace("/receipts/0", "receipt")], failure: "receipt-malformed" },
     { name: "a receipt by a key that nobody granted", change: [replace("/receipts/0", strange)], failure: "key-unknown" },
     { name: "a receipt for other places in the log", change: [replace("/receipts/0", shifted)], failure: "receipt-differs" },
@@ -145,10 +195,12 @@ export const bundleVectors = async (): Promise<readonly VectorFile[]> => {
   const story = await playCase(3, "vectors bundle");
   const own = story.at;
   const names = await extras(story);
+  story.at = COSIGNED + 300 - 60 + 1;
+  await story.refuse({ ...complaint, party: story.us });
   const whole = await story.bundle();
   const placed = whole.acts.slice(-names.length);
   const acts: Acts = Object.fromEntries(names.map((name, i) => [name, placed[i]]));
-  const bundle: Bundle = { ...whole, acts: whole.acts.slice(0, -names.length) };
+  const bundle: Bundle = { ...whole, acts: whole.acts.slice(0, -names.length), refusals: whole.refusals.slice(0, -1) };
   if (bundle.acts.some(({ at }) => at > own)) throw new Error("an act that is not the case's own");
   const [mx, us] = [story.mx.root.kid, story.us.root.kid];
   const given = { fingerprints: [mx], witnesses: [formatVkey(story.oversight.key)] };
@@ -167,7 +219,7 @@ export const bundleVectors = async (): Promise<readonly VectorFile[]> => {
     valid.push({ ...one, report: checked.report });
   }
   const invalid = [];
-  for (const { failure, ...one } of await invalidCases(story, bundle, acts)) {
+  for (const { failure, ...one } of await invalidCases(story, bundle, acts, whole.refusals.at(-1))) {
     const { told } = await verify(one);
     if (!told.includes(failure)) throw new Error(`${one.name}: ${told}`);
     invalid.push({ ...one, failure, also: told.filter((name) => name !== failure) });

@@ -155,13 +155,13 @@ export const readAct = (subject: FormSubject, target: Target, me: Me, roles: rea
 type Wrong = Pick<FieldError, "at" | "rule" | "expected">;
 const missing = (at: string): Wrong => ({ at, rule: "required", expected: "" });
 
-const memberErrors = ({ protocol, type, next }: FormSubject, { payload }: ReadAct): Wrong[] => {
+const memberErrors = ({ protocol, type, next, transcribes }: FormSubject, { payload }: ReadAct): Wrong[] => {
   const definition = actDefinition(protocol, type);
   const refers = definition?.refersTo !== undefined || (isBuiltIn(type) && (next?.of.length ?? 0) > 0);
   return [
     ...(refers && payload.of === undefined ? [missing("/of")] : []),
     ...(payload.role === "" ? [missing("/role")] : []),
-    ...(definition?.basis === "required" && subject.transcribes === undefined && payload.basis.length === 0 ? [missing("/basis")] : []),
+    ...(definition?.basis === "required" && transcribes === undefined && payload.basis.length === 0 ? [missing("/basis")] : []),
     ...(payload.territory === "" ? [missing("/territory")] : []),
   ];
 };

@@ -173,7 +173,8 @@ async function wire(
   const register = await loadBasisRegister(crypto, [...folders.values()]);
   const policy = openCedar(await loadPolicyTexts(policyFolders(folders.get(party) ?? "")));
   const calendarOf = (id: string) => parties.get(id).calendar;
-  const judging = { register, policy, calendarOf };
+  const knows = (id: string): boolean => id === party || parties.has(id) || peers.has(id);
+  const judging = { register, policy, calendarOf, knows };
   const docking = { ...judging, crypto, party, signer: secrets.signer, numbers: new CaseNumbers(db, party, calendarOf(party).zone) };
   const directories = new Directories(db, crypto, { party, root: config.root }, [...peers.values()]);
   await refreshPeers({ crypto, party, directories, clock }, peers);

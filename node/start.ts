@@ -160,7 +160,6 @@ async function wire(
         directory: null,
         checkpoint: null,
         last_error: null,
-        last_receipt: null,
       })
       .onConflict((conflict) => conflict.column("party").doUpdateSet(row))
       .execute();

@@ -42,7 +42,7 @@ const Acts = ({ onPaper: { party, next }, words, onChoose }: ActsProps) => {
           <li key={type}>
             <button type="button" className={`${nextStyles.act} ${styles.choice}`} onClick={() => onChoose(type)}>
               <span>
-                <span className={nextStyles.name}>{words.act(type)}</span>
+                <span className={nextStyles.name}>{words.done(type)}</span>
                 {words.actHelp(type) ? <span className={nextStyles.help}>{words.actHelp(type)}</span> : null}
               </span>
               <IconChevronRight size={18} aria-hidden="true" />
@@ -119,7 +119,7 @@ const Shown = ({ file, onPaper, type }: { readonly file: CaseFile; readonly onPa
           ← {file.number ?? messages.cases.noNumber(file.case.slice(0, 6))}
         </Link>
       </nav>
-      <PageTitle title={type === undefined ? paper.write(party) : `${words.act(type)} · ${party}`} />
+      <PageTitle title={type === undefined ? paper.write(party) : `${words.done(type)} · ${party}`} />
       {type === undefined ? (
         <div className={styles.steps}>
           <p>{paper.writeIntro(party)}</p>

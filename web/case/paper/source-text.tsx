@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useAnnounce } from "../../shell/announce.tsx";
 import styles from "./paper-page.module.css";
@@ -12,27 +12,27 @@ export const SourceText = ({ told }: { readonly told: Told }) => {
   const [copied, setCopied] = useState(false);
   const { reading } = told;
   if (!reading?.text) return null;
-  const { text } = reading;
+  const { text, isCut } = reading;
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(text);
     setCopied(true);
     announce(paper.copied);
   };
   return (
-    <section aria-labelledby="source-text" className={styles.source}>
-      <div className={styles.sourceHead}>
-        <h2 id="source-text">{paper.text}</h2>
+    <div className={styles.source}>
+      <Textarea
+        readOnly
+        label={paper.text}
+        description={isCut ? `${paper.textHint} ${paper.cut}` : paper.textHint}
+        value={text}
+        classNames={{ input: styles.text ?? "" }}
+        spellCheck={false}
+      />
+      <div>
         <Button variant="default" size="compact-sm" onClick={() => void copy()}>
           {copied ? paper.copied : paper.copyAll}
         </Button>
       </div>
-      <p className="muted small">
-        {paper.textHint} {reading.isCut ? paper.cut : ""}
-      </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keyboard */}
-      <section className={styles.text} tabIndex={0} aria-label={paper.text}>
-        {text}
-      </section>
-    </section>
+    </div>
   );
 };

@@ -4,13 +4,14 @@ import { describe, expect, it } from "vitest";
 import { nodeCrypto } from "#tests/records/deterministic.ts";
 import { resumedDue, startedDue } from "#tests/records/lengths.ts";
 import { readVectors } from "#tests/records/vectors.ts";
-import type { Refusal } from "../refusal.ts";
+import { type Refusal, refused } from "../refusal.ts";
 import { type Calendar, CalendarFault, endOfDay, localDate, plusWorkingDays, startOfDay, workingDaysBetween } from "./calendar.ts";
 import { protocolHash } from "./canonical.ts";
 import { stampDue } from "./deadline.ts";
 import type { Length, Protocol } from "./definition.ts";
 import { type FieldError, type Fielded, fieldErrors } from "./fields.ts";
 import type { Move } from "./move.ts";
+import { pastDue } from "./past-due.ts";
 import { type CaseState, emptyState } from "./state.ts";
 import { step } from "./step.ts";
 
@@ -22,7 +23,8 @@ const told = (protocol: Protocol, moves: readonly Played[], each: (before: CaseS
   for (const played of moves) {
     each(state, played);
     const { move, state: after, refusal } = played;
-    const outcome = step(protocol, state, move);
+    const past = pastDue(protocol, move, move.due);
+    const outcome = past ? refused(past) : step(protocol, state, move);
     expect(outcome, move.hash).toEqual(refusal ? { ok: false, refusal } : { ok: true, value: after });
     state = after ?? state;
   }

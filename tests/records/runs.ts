@@ -8,6 +8,8 @@ import {
   type Outcome,
   type Proposal,
   type Protocol,
+  pastDue,
+  refused,
   roleSide,
   type Side,
   stampDue,
@@ -94,7 +96,7 @@ export const proposalOf = (
   };
 };
 
-/** The proposal with the next line of its case, which carries the times that the calendars give. */
+/** The proposal with the next line of its case, which carries the times that the calendars give; refused where one of them is past. */
 export const docketed = (
   protocol: Protocol,
   state: CaseState,
@@ -102,5 +104,6 @@ export const docketed = (
   due: readonly Due[] = stampDue(protocol, state, proposal, calendarOf),
 ): { readonly move: Move; readonly outcome: Outcome<CaseState> } => {
   const move = { ...proposal, n: state.n + 1, line: `line ${state.n + 1}`, due };
-  return { move, outcome: step(protocol, state, move) };
+  const past = pastDue(protocol, move, due);
+  return { move, outcome: past === null ? step(protocol, state, move) : refused(past) };
 };

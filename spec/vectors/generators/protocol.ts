@@ -29,17 +29,16 @@ const described = (protocol: Protocol) => ({ hash: protocolHash(protocol, nodeCr
 /** One move with the state after it, or with its refusal, after which the state is what it was. */
 type Played = { readonly move: Move } & ({ readonly state: CaseState } | { readonly refusal: Json });
 
-/** Plays what `moveOf` makes of each turn; `wanted` is the refusal that it must get, or undefined. */
+/** Plays the turns one after another; `wanted` is the refusal that it must get, or undefined. */
 const play = <T>(
   protocol: Protocol,
   turns: readonly T[],
-  moveOf: (turn: T, state: CaseState) => Move,
+  playedBy: (turn: T, state: CaseState) => ReturnType<typeof docketed>,
   wanted: (turn: T) => unknown,
 ): Played[] => {
   let state = emptyState(protocol);
   return turns.map((turn) => {
-    const move = moveOf(turn, state);
-    const outcome = step(protocol, state, move);
+    const { move, outcome } = playedBy(turn, state);
     const refused = outcome.ok ? undefined : outcome.refusal.kind;
     if (refused !== wanted(turn)) throw new Error(`${move.hash}: ${JSON.stringify(outcome)}`);
     if (!outcome.ok) return { move, refusal: outcome.refusal as unknown as Json };
@@ -71,7 +70,8 @@ const turnOf = (protocol: Protocol, { by, type, act, given = {}, line = {} }: Tu
 
 const playCase = ({ name, protocol: named, turns }: Case) => {
   const protocol = samples[named] as Protocol;
-  const moves = play(protocol, turns, (turn, state) => turnOf(protocol, turn, state), ({ refused }) => refused);
+  const docked = (move: Move, state: CaseState) => ({ move, outcome: step(protocol, state, move) });
+  const moves = play(protocol, turns, (turn, state) => docked(turnOf(protocol, turn, state), state), ({ refused }) => refused);
   return { name, protocol: named, moves };
 };
 
@@ -79,7 +79,7 @@ const playRun = (protocol: Protocol, name: string, run: Run) => {
   const moves = play(
     protocol,
     run.steps,
-    (given, state) => docketed(protocol, state, proposalOf(protocol, run, given, state)).move,
+    (given, state) => docketed(protocol, state, proposalOf(protocol, run, given, state)),
     ({ refused }) => refused?.kind,
   );
   return { name, what: run.what, moves };

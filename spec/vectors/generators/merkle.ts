@@ -147,8 +147,8 @@ const consistencies = () => {
     "nothing with another root": { ...empty, size2: 0, root2: seven },
   };
   return [
-    ...told("0 to 0", { ...empty, size2: 0, root2: sha256() }, {}, holdsConsistency),
-    ...told("0 to 7", { ...empty, size2: 7, root2: seven }, fromNothing, holdsConsistency),
+    ...told<Consistency>("0 to 0", { ...empty, size2: 0, root2: sha256() }, {}, holdsConsistency),
+    ...told<Consistency>("0 to 7", { ...empty, size2: 7, root2: seven }, fromNothing, holdsConsistency),
     ...pairs.flatMap(([size1, size2]) => {
       const good: Consistency = {
         size1,

@@ -27,6 +27,14 @@ export const samples: Readonly<Record<string, Protocol>> = {
       delivery: { ...deadlines.delivery, grace: 3600, lapse: { from: ["agreed"], to: "overdue", sets: ["urgent"] }, cured: { to: "agreed", clears: ["urgent"] } },
     },
   },
+  "sample, only the newest is signed": {
+    ...sampleProtocol,
+    acts: {
+      ...acts,
+      revise: { ...acts.revise, refersTo: ["propose", "revise"], newest: true },
+      sign: { ...acts.sign, refersTo: ["propose", "revise"], newest: true },
+    },
+  },
   "sample, signed by two agents": { ...sampleProtocol, acts: { ...acts, sign: { ...acts.sign, quorum: { of: 2, distinct: "agent" } } } },
 };
 
@@ -128,6 +136,7 @@ const cases: Readonly<Record<string, readonly Turn[]>> = {
     { ...signMx, act: "sign mx at last" },
   ],
   "quorum: a declined signature falls": [propose, signMx, decline("us", "sign mx"), { ...signUs }, { ...signMx, act: "sign mx again" }],
+  "quorum: once full it falls with either signature": [...agreed, decline("us", "sign mx")],
   "items: each moves by its own machine, and back when the act is withdrawn": [
     ...agreed,
     { by: "us", type: "deliver", act: "one", given: { frame: { item } } },
@@ -248,6 +257,21 @@ const others: readonly Case[] = [
       no({ by: "mx", type: "hold", given: { timely: "delivery" } }, "out-of-turn"),
       { by: "us", type: "finish", given: { timely: "delivery" } },
       { by: "us", type: "finish" },
+    ],
+  },
+  {
+    name: "newest: what a later act replaced cannot be named, until that one is withdrawn or declined",
+    protocol: "sample, only the newest is signed",
+    turns: [
+      propose,
+      signMx,
+      { by: "us", type: "revise", act: "revised", given: { of: "propose" } },
+      no(signUs, "stale-base"),
+      no({ by: "mx", type: "revise", given: { of: "propose" } }, "stale-base"),
+      { by: "us", type: "sign", act: "sign revised", given: { of: "revised" } },
+      decline("mx", "revised"),
+      no({ by: "mx", type: "sign", act: "sign declined", given: { of: "revised" } }, "wrong-field"),
+      signUs,
     ],
   },
   {

@@ -37,6 +37,7 @@ export type { Finding } from "./model-check/finding.ts";
 export { type Seeded, seedDefects } from "./model-check/seed.ts";
 export { type Due, doer, type Move, type Proposal, sideOf, transcribes } from "./move.ts";
 export { pastDue } from "./past-due.ts";
+export { dataSubject } from "./persons.ts";
 export { clocksToStamp } from "./plan.ts";
 export { sample as sampleProtocol } from "./sample.ts";
 export * as field from "./schema.ts";

@@ -52,10 +52,10 @@ const arranged = [
   "create table ring_step (ring bigint not null references ring, n integer not null, at bigint not null, what text not null, kid text, primary key (ring, n))",
   // Notices without content: to which address, of what, and those that wait to be sent.
   `create table notice_choice (
-    kid text primary key, language text not null, mail_nonce bytea, mail_data bytea, kinds text[] not null, set_at bigint not null)`,
+    kid text primary key, language text not null, mail_nonce bytea, mail_data bytea, mail_failed_at bigint, kinds text[] not null, set_at bigint not null)`,
   `create table push_device (
     id bigserial primary key, kid text not null, endpoint bytea not null unique, label text not null, nonce bytea not null, data bytea not null,
-    added_at bigint not null, last_at bigint)`,
+    added_at bigint not null)`,
   "create index push_device_kid on push_device (kid)",
   `create table notice (
     id bigserial primary key, kid text not null, channel text not null, device bigint, urgent boolean not null, at bigint not null,

@@ -10,10 +10,16 @@ import { countProcessorTime, type ProcessorTime } from "./processor-time.ts";
 import { countProven } from "./proven.ts";
 import { signIn, signRequests } from "./trace-requests.ts";
 
-export type Plan = { readonly sizes: readonly number[]; readonly acts: number; readonly rounds: number };
+export type Plan = {
+  readonly sizes: readonly number[];
+  readonly acts: number;
+  readonly rounds: number;
+  /** How many processes the clients are in. */
+  readonly processes: number;
+};
 
-const WHOLE: Plan = { sizes: [1_000, 100_000, 1_000_000], acts: 2_000, rounds: 5 };
-const QUICK: Plan = { sizes: [100, 200, 400], acts: 128, rounds: 1 };
+const WHOLE: Plan = { sizes: [1_000, 100_000, 1_000_000], acts: 2_000, rounds: 5, processes: CLIENTS };
+const QUICK: Plan = { sizes: [100, 200, 400], acts: 128, rounds: 1, processes: 4 };
 const LOG = "channel-us";
 
 export type ActsSize = Size & {
@@ -51,14 +57,21 @@ async function measureAll(world: TwoParties, plan: Plan, note: (text: string) =>
   await world.us.running.stop();
   await world.mx.running.workers.stop();
   const template = await makeTemplate(world);
-  const sizes: ActsSize[] = [];
-  for (const wanted of plan.sizes) {
-    const n = await preload(world.mx.running.node, template, wanted, note);
-    await world.mx.restart();
-    await world.mx.running.workers.stop();
-    sizes.push(await measureAt(world, n, plan, note));
+  const { signer } = world.mx.as("liaison");
+  const tokens = await Promise.all(Array.from({ length: CLIENTS }, () => signIn(world.mx.config.publicUrl, signer)));
+  const clients = new Clients(world.folder, tokens, plan.processes);
+  try {
+    const sizes: ActsSize[] = [];
+    for (const wanted of plan.sizes) {
+      const n = await preload(world.mx.running.node, template, wanted, note);
+      await world.mx.restart();
+      await world.mx.running.workers.stop();
+      sizes.push(await measureAt(world, clients, n, plan, note));
+    }
+    return sizes;
+  } finally {
+    clients.stop();
   }
-  return sizes;
 }
 
 /** A case with its opening and four reports. */
@@ -73,13 +86,10 @@ async function makeTemplate({ mx }: TwoParties): Promise<Template> {
   return { id: Buffer.from(id, "base64url"), log: LOG };
 }
 
-async function measureAt(world: TwoParties, n: number, plan: Plan, note: (text: string) => void): Promise<ActsSize> {
-  const { mx } = world;
+async function measureAt({ mx }: TwoParties, clients: Clients, n: number, plan: Plan, note: (text: string) => void): Promise<ActsSize> {
   const { node } = mx.running;
   const agent = mx.as("liaison");
   const floor = await startFloor(node.db, agent.signer.jwk, mx.config.limits.batchActs);
-  const tokens = await Promise.all(Array.from({ length: CLIENTS }, () => signIn(mx.config.publicUrl, agent.signer)));
-  const clients = new Clients(world.folder, tokens);
   try {
     const ours = new Side(clients, mx.config.listen.port, "/api/v1/acts");
     const other = new Side(clients, floor.port, FLOOR_PATH);
@@ -117,7 +127,6 @@ async function measureAt(world: TwoParties, n: number, plan: Plan, note: (text: 
       otherKept: (await floor.rows()) - floorBefore,
     };
   } finally {
-    clients.stop();
     await floor.stop();
   }
 }

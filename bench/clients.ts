@@ -1,4 +1,4 @@
-/** 64 clients in processes of their own: each process holds its share of the connections. */
+/** 64 clients, each in a process of its own; a smoke run has fewer processes, of which each holds its share of the connections. */
 import type { ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,6 @@ import { ask, startChild } from "./child.ts";
 import type { Outcome } from "./client-process.ts";
 
 export const CLIENTS = 64;
-const PROCESSES = 2;
 
 export type Round = Pick<Outcome, "answered" | "lastIndex" | "times"> & { readonly seconds: number };
 
@@ -16,19 +15,20 @@ export class Clients {
   readonly #processes: readonly ChildProcess[];
 
   /** One client for each token. Files with what is to be sent go into `folder`. */
-  constructor(folder: string, tokens: readonly string[]) {
+  constructor(folder: string, tokens: readonly string[], processes = tokens.length) {
     this.#folder = folder;
     this.#tokens = tokens;
-    this.#processes = Array.from({ length: PROCESSES }, () => startChild("client-process.ts"));
+    this.#processes = Array.from({ length: processes }, () => startChild("client-process.ts"));
   }
 
   /** Hands every process its share of the acts; connections are open once it resolves. */
   async prepare(port: number, path: string, acts: readonly string[]): Promise<void> {
+    const share = <T>(all: readonly T[], i: number) => all.filter((_, at) => at % this.#processes.length === i);
     await Promise.all(
       this.#processes.map((child, i) => {
         const file = join(this.#folder, `acts-${i}.txt`);
-        writeFileSync(file, acts.filter((_, at) => at % PROCESSES === i).join("\n"));
-        return ask(child, { port, path, acts: file, tokens: this.#tokens.filter((_, at) => at % PROCESSES === i) });
+        writeFileSync(file, share(acts, i).join("\n"));
+        return ask(child, { port, path, acts: file, tokens: share(this.#tokens, i) });
       }),
     );
   }

@@ -87,8 +87,8 @@ export type Node = {
   /** Own acts of the case that its home has neither numbered nor refused, oldest first. */
   readonly pendingActs: (caseId: string) => Promise<ActRow[]>;
   readonly caseOf: (caseId: string) => Promise<CaseRecord | undefined>;
-  /** Records of all acts of the case. */
-  readonly caseBodies: (caseId: string) => Promise<string[]>;
+  /** Records of the acts with these hashes, as far as they are known. */
+  readonly actBodies: (hashes: readonly string[]) => Promise<string[]>;
   /** `case` with a case id, after each commit that touched it; `outbox` with a peer; `ring` with the id of a case that rings, or rings no more. */
   readonly events: EventEmitter<{ case: [string]; outbox: [string]; log: [string]; ring: [string] }>;
 };

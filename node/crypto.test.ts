@@ -2,11 +2,20 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { base64url, utf8 } from "#kernel";
 import { cryptoContract, RFC6979 } from "#tests/records/crypto-contract.ts";
 import { seededSigner } from "#tests/records/deterministic.ts";
 import { generateKey, keyToPem, nodeCrypto, readKey, signerFromFile, signerOf } from "./crypto.ts";
 
 cryptoContract("node:crypto", nodeCrypto, async (alg) => signerOf(generateKey(alg)));
+
+describe("a digest", () => {
+  it.each(["", "abc", "ñ 𝄞 \ud800", "a".repeat(5_000)])("of a text or its bytes is their SHA-256: %j", (text) => {
+    const expected = base64url(nodeCrypto.sha256(utf8(text)));
+    expect(nodeCrypto.digest?.(text)).toBe(expected);
+    expect(nodeCrypto.digest?.(utf8(text))).toBe(expected);
+  });
+});
 
 describe("keys", () => {
   it.each(["Ed25519", "ES256"] as const)("of %s are read back from PEM and JWK, also from a file", async (alg) => {

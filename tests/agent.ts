@@ -51,7 +51,7 @@ export class Agent {
     this.#clock = clock;
   }
 
-  /** One request with the session, signing in first, and again when it has ended. */
+  /** One request with the session, signing in first, and again when it has ended. A body of bytes goes as it is, any other as JSON. */
   async request(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
     this.#token ??= await this.#signIn();
     const response = await this.#send(method, path, body, headers);
@@ -61,7 +61,7 @@ export class Agent {
   }
 
   #send(method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Response> {
-    const json = body === undefined ? {} : { body: JSON.stringify(body) };
+    const json = body === undefined ? {} : { body: body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) };
     return fetch(`${this.#url}${path}`, {
       method,
       ...json,

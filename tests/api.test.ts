@@ -126,6 +126,9 @@ describe("the API", () => {
     const policy = response.headers.get("content-security-policy") ?? "";
     expect(policy).toContain("default-src 'self'");
     expect(policy).not.toContain("unsafe");
+    expect(response.headers.get("x-frame-options")).toBe("DENY");
+    expect(Number(response.headers.get("ratelimit-remaining"))).toBeGreaterThan(0);
+    expect((await fetch(`${url}/nowhere`)).headers.get("content-security-policy")).toBe(policy);
     const post = (path: string, body: unknown) =>
       fetch(`${url}${path}`, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } });
     const { challenge } = (await (await post("/api/v1/session/challenge", { kid: me.kid })).json()) as { challenge: string };

@@ -1,21 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  base64url,
-  type CaseState,
-  EntryClass,
-  emptyState,
-  parseActRecord,
-  proposalOf,
-  type SignedAct,
-  signLine,
-  signRefusalLine,
-  stampDue,
-} from "#kernel";
+import { base64url, type CaseState, emptyState, type SignedAct } from "#kernel";
 import { generateKey, nodeCrypto, signerOf } from "#node/crypto.ts";
 import { Agent, newCaseId } from "./agent.ts";
 import { changes, faultsOf, snapshotOf } from "./faults/compare.ts";
 import { later, opening } from "./faults/drafts.ts";
-import { type Answer, Forger, type Said, said } from "./faults/forger.ts";
+import { type Answer, actIn, Forger, type Said, said } from "./faults/forger.ts";
 import { breakSignature, resign } from "./records/forge.ts";
 import { startTwoParties, type TwoParties } from "./two-parties.ts";
 
@@ -102,8 +91,8 @@ describe("bad items in good envelopes", () => {
     expect(told.result).toMatchObject([{ kind: "unknown-act" }]);
     expect(await stateOf(cases.mx)).toEqual(before);
     expect(await tell(act)).toEqual({ result: told.result, changed: {} });
-    const after = said(await inMexico("complaint", { after: parsed(act).hash }));
-    expect((await tell(after)).result).toEqual([{ kind: "after-refused", after: parsed(act).hash }]);
+    const after = said(await inMexico("complaint", { after: actIn(act).hash }));
+    expect((await tell(after)).result).toEqual([{ kind: "after-refused", after: actIn(act).hash }]);
   });
 
   test("an accepted act a second time: accepted, and not twice", async () => {
@@ -135,52 +124,21 @@ describe("bad items in good envelopes", () => {
     expect((await stateOf(cases.mx)).acts[act.hash]?.standing).toBe("corrected");
   });
 
-  const lineFor = async (act: Said, state: CaseState, change: Record<string, unknown> = {}): Promise<Said> => {
-    const loaded = node().protocols.get("information-request@1");
-    if (loaded === undefined) throw new Error("no protocol");
-    const proposal = proposalOf(parsed(act), "agent", world.clock.now());
-    const decision = {
-      basis: [],
-      policies: { shared: "A".repeat(43), protocol: "A".repeat(43), party: "A".repeat(43) },
-      rules: [],
-      flags: [],
-      attributes: {},
-    };
-    const line = await signLine(nodeCrypto, forger.signer, {
-      case: parsed(act).frame.case,
-      n: state.n + 1,
-      act: parsed(act).hash,
-      previous: state.line,
-      at: world.clock.now(),
-      due: stampDue(loaded.protocol, state, proposal, node().calendarOf),
-      decision,
-      ...change,
-    });
-    return { class: EntryClass.docketLine, record: line.jwt, disclosures: line.disclosures };
-  };
-
-  const refusalFor = async (act: Said, at = world.clock.now()): Promise<Said> => {
-    const { hash, frame } = parsed(act);
-    const refused = { kind: "conflict", what: "test" } as const;
-    const line = await signRefusalLine(nodeCrypto, forger.signer, { case: frame.case, act: hash, at, refused, decision: null });
-    return { class: EntryClass.refusal, record: line.jwt };
-  };
-
   test("a line for a case homed here: refused, and the case is not disputed", async () => {
     const act = said(await inMexico("complaint"));
     expect((await tell(act)).result).toEqual(["accepted"]);
-    const told = await tell(await lineFor(act, await stateOf(cases.mx)));
+    const told = await tell(await forger.line(act, await stateOf(cases.mx)));
     expect(told.result).toMatchObject([{ kind: "wrong-sender" }]);
     expect(await node().caseOf(cases.mx)).toMatchObject({ disputed: null });
-    const refusal = await refusalFor(act);
+    const refusal = await forger.refusalLine(act);
     await tell(refusal);
-    expect((await stateOf(cases.mx)).acts[parsed(act).hash]).toBeDefined();
+    expect((await stateOf(cases.mx)).acts[actIn(act).hash]).toBeDefined();
     expect((await world.mx.as("liaison").caseFile(cases.mx)).disputed).toBe(false);
   });
 
   test("a refusal line twice is one", async () => {
     const [other] = [said(await us.sign({ ...later("complaint", "us", cases.us), role: "requester", seen: null }))];
-    const line = await refusalFor(other);
+    const line = await forger.refusalLine(other);
     expect((await tell(line)).result).toEqual(["accepted"]);
     expect(await tell(line, line)).toEqual({ result: ["accepted", "accepted"], changed: {} });
   });
@@ -193,14 +151,14 @@ describe("bad items in good envelopes", () => {
     );
     if (one === undefined || two === undefined || three === undefined) throw new Error("three acts");
     const state = await stateOf(cases.us);
-    const line = await lineFor(one, state);
+    const line = await forger.line(one, state);
     expect((await tell(one, line)).result).toEqual(["accepted", "accepted"]);
     expect((await stateOf(cases.us)).n).toBe(state.n + 1);
     expect((await tell(line)).result).toEqual(["accepted"]);
-    const other = await lineFor(two, state);
+    const other = await forger.line(two, state);
     expect((await tell(two, other)).result).toMatchObject(["accepted", { kind: "gap" }]);
     expect(await node().caseOf(cases.us)).toMatchObject({ disputed: state.n + 1 });
-    const next = await lineFor(three, await stateOf(cases.us));
+    const next = await forger.line(three, await stateOf(cases.us));
     expect((await tell(three, next)).result).toMatchObject(["accepted", { kind: "case-disputed" }]);
     const act = await world.mx.as("liaison").act({ ...later("complaint", "mx", cases.us) });
     expect(act.refusal).toMatchObject({ kind: "case-disputed" });
@@ -210,25 +168,25 @@ describe("bad items in good envelopes", () => {
     const fresh = async () => {
       const act = said(await us.sign(opening("us")));
       const state = emptyState(node().protocols.get("information-request@1")?.protocol as never);
-      await tell(act, await lineFor(act, state));
+      await tell(act, await forger.line(act, state));
       return act;
     };
     const numbered = await fresh();
-    expect((await tell(await refusalFor(numbered))).result).toMatchObject([{ kind: "conflict" }]);
-    expect(await node().caseOf(parsed(numbered).frame.case)).toMatchObject({ disputed: 1 });
+    expect((await tell(await forger.refusalLine(numbered))).result).toMatchObject([{ kind: "conflict" }]);
+    expect(await node().caseOf(actIn(numbered).frame.case)).toMatchObject({ disputed: 1 });
 
     const first = await fresh();
-    const id = parsed(first).frame.case;
+    const id = actIn(first).frame.case;
     const refused = said(await us.sign({ ...later("complaint", "us", id), role: "requester", seen: null }));
-    await tell(refused, await refusalFor(refused));
-    expect((await tell(await lineFor(refused, await stateOf(id)))).result).toMatchObject([{ kind: "conflict" }]);
+    await tell(refused, await forger.refusalLine(refused));
+    expect((await tell(await forger.line(refused, await stateOf(id)))).result).toMatchObject([{ kind: "conflict" }]);
     expect(await node().caseOf(id)).toMatchObject({ disputed: 2 });
   });
 
   test("a line for an act that never came, by another key, or that does not fold", async () => {
     const missing = said(await us.sign({ ...later("complaint", "us", cases.us), role: "requester", seen: null }));
-    expect((await tell(await lineFor(missing, await stateOf(cases.us)))).result).toMatchObject([{ kind: "unknown-act" }]);
-    const line = await lineFor(missing, await stateOf(cases.us));
+    expect((await tell(await forger.line(missing, await stateOf(cases.us)))).result).toMatchObject([{ kind: "unknown-act" }]);
+    const line = await forger.line(missing, await stateOf(cases.us));
     const forged = { ...line, record: await resign(us.signer, line.record, { header: (header) => ({ ...header, kid: us.kid }) }) };
     expect((await tell(forged)).result).toMatchObject([{ kind: "no-power", power: "node" }]);
   });
@@ -237,10 +195,4 @@ describe("bad items in good envelopes", () => {
     const faults = (await faultsOf(node())).filter((fault) => !/outbox|us has/.test(fault));
     expect(faults).toEqual([]);
   });
-
-  const parsed = ({ record }: Said) => {
-    const act = parseActRecord(nodeCrypto, record);
-    if (!act.ok) throw new Error("an act");
-    return act.value;
-  };
 });

@@ -1,11 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import pg from "pg";
 import { pino } from "pino";
 import { afterAll, describe, expect, test } from "vitest";
 import { type RunningNode, startNode } from "#node/start.ts";
+import type { EmbeddedPostgres } from "#node/store/embedded.ts";
 import { refusalOfStoreFault } from "#node/store/faults.ts";
 import { Agent, type Sent } from "./agent.ts";
 import { differences, directoryFaults, faultsOf, snapshotOf } from "./faults/compare.ts";
@@ -65,7 +67,80 @@ async function fill(
   return { accepted, refused: null };
 }
 
+/**
+ * Lets no file of a running server grow beyond so many bytes, or any again for null: the kernel then fails its writes as a full disk or a
+ * quota does. Needs no privilege but to be the server's own account (RLIMIT_FSIZE, prlimit of util-linux).
+ */
+function limitFiles({ pid, dataDir }: EmbeddedPostgres, bytes: number | null): void {
+  const { uid, gid } = statSync(join(dataDir, "cluster"));
+  const isOwn = process.getuid?.() === uid;
+  const children = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && parentOf(name) === pid);
+  for (const one of [pid, ...children]) {
+    const words = ["--pid", String(one), `--fsize=${bytes ?? "unlimited"}:`];
+    const { status, stderr } = spawnSync("prlimit", words, isOwn ? {} : { uid, gid });
+    if (status !== 0 && one === pid) throw new Error(`prlimit: ${stderr}`);
+  }
+}
+
+const parentOf = (pid: string): number => {
+  try {
+    const line = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return Number(line.slice(line.lastIndexOf(")") + 2).split(" ")[1]);
+  } catch {
+    return 0;
+  }
+};
+
+/** Content of 16 KiB each: the write-ahead log is written in files of 16 MiB, which must not fail. */
+const BALLAST_ROWS = 1500;
+
 describe("a disk that fills", () => {
+  test.skipIf(process.platform !== "linux")(
+    "a server whose writes the kernel fails: new acts are refused as by a full disk, nothing is half kept, and all goes on once it can write",
+    async () => {
+      const world = await startTwoParties();
+      ends.push(() => world.stop());
+      const { mx, us, postgres } = world;
+      const { node } = mx.running;
+      const agent = mx.as("liaison");
+      const { case: id } = await agent.act(opening("mx"));
+      await world.settle();
+      const { seen } = await agent.caseFile(id);
+      await sql`insert into sealed (act, subject, nonce, data)
+        select decode(md5(i::text), 'hex'), 'ballast', '', decode(repeat(md5(i::text), 1024), 'hex') from generate_series(1, ${BALLAST_ROWS}::int) i`.execute(
+        node.db,
+      );
+      const { rows } = await sql<{
+        bytes: number;
+      }>`select pg_relation_size(reltoastrelid) as bytes from pg_class where relname = 'sealed'`.execute(node.db);
+      // Not a whole page, so that the last write is cut short.
+      limitFiles(postgres, Number(rows[0]?.bytes) + 512 * 1024 + 4096);
+      const { accepted, refused } = await fill(agent, id, "requester", seen, 500);
+      expect(refused).toMatchObject({ status: 503, refusal: { kind: "unavailable", what: "disk" } });
+      expect(accepted.length).toBeGreaterThan(0);
+      console.log(`disk full: ${accepted.length} acts before the kernel failed the store's writes, then 503`);
+      const before = await snapshotOf(node);
+      for (let i = 0; i < 3; i++) expect((await fill(agent, id, "requester", seen, 1)).refused).toMatchObject({ status: 503 });
+      expect((await agent.request("GET", `/api/v1/cases`)).status).toBe(200);
+      expect((await fetch(`${mx.config.publicUrl}/log/channel-us/checkpoint`)).status).toBe(200);
+      const after = await snapshotOf(node);
+      for (const what of ["act", "line", "log_entry", "sealed", "log channel-us", "checkpoint channel-us", "cases"])
+        expect([what, after[what]]).toEqual([what, before[what]]);
+
+      limitFiles(postgres, null);
+      await node.db.deleteFrom("sealed").where("subject", "=", "ballast").execute();
+      const again = await fill(agent, id, "requester", seen, 3);
+      expect(again.refused).toBeNull();
+      await world.settle();
+      const told = [...accepted, ...again.accepted].map((sent): Told => ({ ...sent, party: "mx", act: sent.hash }));
+      expect(await losses(world, told)).toEqual([]);
+      const [a, b] = [node, us.running.node];
+      const found = await Promise.all([differences(a, b), faultsOf(a), faultsOf(b), directoryFaults(a), directoryFaults(b)]);
+      expect(found.flat()).toEqual([]);
+    },
+    180_000,
+  );
+
   test.skipIf(!canMount)(
     "databases without room: new acts are refused, reads go on, nothing is corrupt, and all goes on once there is room",
     async () => {
@@ -157,6 +232,9 @@ describe("a disk that fills", () => {
       what: "disk",
     });
     expect(refusalOfStoreFault(Object.assign(new Error("write"), { code: "ENOSPC" }))).toEqual({ kind: "unavailable", what: "disk" });
+    const quota = Object.assign(new Error('could not extend file "base/1/2": Disk quota exceeded'), { code: "XX000" });
+    expect(refusalOfStoreFault(quota)).toEqual({ kind: "unavailable", what: "disk" });
+    expect(refusalOfStoreFault(Object.assign(new Error("something else"), { code: "XX000" }))).toBeNull();
     expect(refusalOfStoreFault(new Error("something else"))).toBeNull();
   });
 });

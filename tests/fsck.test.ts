@@ -263,6 +263,7 @@ const damages: readonly (readonly [DifferenceKind, string, PartyId, Damage, bool
     ),
     true,
   ],
+  ["case-wrong", "a purpose", "us", run(`update case_file set purpose = null where id = ${firstCase}`), true],
   ["case-wrong", "a status", "us", run(`update case_file set status = 'closed' where id = ${firstCase}`), true],
   ["case-wrong", "a state", "us", run(`update case_file set state = jsonb_set(state, '{state}', '"closed"')`), true],
   ["case-wrong", "a deadline", "mx", run("update case_file set next_due = 1"), true],

@@ -1,19 +1,16 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EntryClass, type Receipt, type SignedAct, type Signer, signGrant } from "#kernel";
 import { acceptAct } from "#node/acts/accept.ts";
 import { generateKey, nodeCrypto, signerOf } from "#node/crypto.ts";
-import { createAgency, createNode, createRoot, grantAgent, type MadeRecord, revokeKey } from "#node/identity/ceremony.ts";
-import { readPartyRecords, withMade, writePartyRecords } from "#node/identity/party-records.ts";
+import { createAgency, createRoot, grantAgent, type MadeRecord } from "#node/identity/ceremony.ts";
 import { startNode } from "#node/start.ts";
 import { Agent, sdJwt } from "./agent.ts";
 import { forgedGrant } from "./faults/bad-envelopes.ts";
-import { differences, directoryFaults, faultsOf } from "./faults/compare.ts";
+import { directoryFaults } from "./faults/compare.ts";
 import { later, opening } from "./faults/drafts.ts";
 import { type Answer, Forger, said } from "./faults/forger.ts";
-import { type PartyFixture, startTwoParties, type TwoParties } from "./two-parties.ts";
-
-const DAY = 86_400;
+import { changeNodeKey, DAY, newAgent, publish, revoke, sound } from "./key-ceremonies.ts";
+import { startTwoParties, type TwoParties } from "./two-parties.ts";
 
 const worlds: TwoParties[] = [];
 const begin = async (): Promise<TwoParties> => {
@@ -22,47 +19,6 @@ const begin = async (): Promise<TwoParties> => {
   return world;
 };
 afterAll(() => Promise.all(worlds.map((world) => world.stop())));
-
-const publish = async ({ config }: PartyFixture, { jwt, disclosures }: MadeRecord): Promise<number> => {
-  const response = await fetch(`${config.publicUrl}/api/v1/records`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ record: jwt, disclosures }),
-  });
-  return response.status;
-};
-
-const revoke = (world: TwoParties, party: PartyFixture, key: string, because: "ended" | "compromised", at: number) =>
-  revokeKey({ crypto: nodeCrypto, now: world.clock.now() }, { party: party.id, by: party.root.key.signer, key, because, at });
-
-const sound = async ({ mx, us }: TwoParties): Promise<string[]> => {
-  const [a, b] = [mx.running.node, us.running.node];
-  const found = await Promise.all([differences(a, b), faultsOf(a), faultsOf(b), directoryFaults(a), directoryFaults(b)]);
-  return found.flat();
-};
-
-/** A new agent of México's prosecution service, granted by its agency. */
-const newAgent = async (world: TwoParties): Promise<{ agent: Agent; record: MadeRecord }> => {
-  const { mx, clock } = world;
-  const signer = signerOf(generateKey("Ed25519"));
-  const by = mx.agencies.get("fgr")?.key.signer;
-  if (by === undefined) throw new Error("no agency");
-  const now = clock.now();
-  const record = await grantAgent(
-    { crypto: nodeCrypto, now, validity: { nbf: now, exp: now + 100 * DAY } },
-    {
-      party: "mx",
-      by,
-      agency: "fgr",
-      sector: "prosecution",
-      key: signer.jwk,
-      powers: ["act"],
-      holder: { name: "Persona de prueba", title: "Agente" },
-    },
-  );
-  const spec = { agency: "fgr", sector: "prosecution", powers: ["act"], name: "Persona de prueba", title: "Agente" } as const;
-  return { agent: new Agent("mx", spec, signer, mx.config.publicUrl, clock), record };
-};
 
 const stages = (receipt: Receipt | null) => receipt?.payload.items.map(({ stage, refusal }) => (refusal === undefined ? stage : refusal));
 
@@ -172,24 +128,10 @@ describe("keys over the wire", () => {
   });
 
   test("the partner's node changes its key: both go on without pairing again, restarts included", async () => {
-    const { us, mx, clock } = world;
+    const { us, mx } = world;
     const before = await mx.as("liaison").act(opening("mx"));
     await world.settle();
-    const now = clock.now();
-    const made = await createNode(
-      { crypto: nodeCrypto, now, validity: { nbf: now, exp: now + 1000 * DAY } },
-      {
-        party: "us",
-        root: us.root.key.signer,
-        url: us.config.publicUrl,
-        partners: ["mx"],
-        originBase: "us.hito.test",
-        succeeds: { key: us.made.key.kid, sizes: [] },
-      },
-    );
-    const kek = readFileSync(us.config.secrets.kek ?? "", "utf8");
-    for (const [name, text] of Object.entries({ ...made.secrets, kek })) writeFileSync(us.config.secrets[name as "nodeKey"], text);
-    writePartyRecords(us.config.records, withMade(readPartyRecords(us.config.records), made.record));
+    await changeNodeKey(world, us, []);
     await us.restart();
     await world.settle();
     const step = await us.as("liaison").act(later("acknowledge", "us", before.case));

@@ -191,8 +191,8 @@ export class TestCase {
   }
 
   source(): BundleSource {
-    const sourceParty = ({ id, records, node, channel, root }: TestParty): SourceParty => {
-      const own = new Set(records.map(({ jwt }) => jwt));
+    const sourceParty = ({ id, records, publication, node, channel, root }: TestParty): SourceParty => {
+      const own = new Set([...records.map(({ jwt }) => jwt), publication]);
       const texts = [...channel.entries.entries()].map(([index, { hash: name }]) => ({
         index,
         record: channel.records.get(Buffer.from(name).toString("hex")) ?? "",

@@ -30,6 +30,9 @@ import { tileSource } from "#node/log/tile-source.ts";
 export type Witness = { readonly signer: Signer; readonly key: VerifierKey };
 export type Files = Map<string, Uint8Array>;
 
+/** When the witnesses of a test's log cosign what it holds. */
+export const COSIGNED = 1_757_100_000;
+
 export class TestLog {
   readonly crypto: Crypto;
   readonly party: string;
@@ -80,7 +83,7 @@ export class TestLog {
   }
 
   /** Signed by the log, or by `signer` in its name, and cosigned by all witnesses. */
-  async checkpoint(size = this.size, time = 1_757_100_000, signer = this.signer): Promise<string> {
+  async checkpoint(size = this.size, time = COSIGNED, signer = this.signer): Promise<string> {
     const note = parseNote(await signCheckpoint(signer, this.key, size, this.root(size)));
     if (!note.ok) throw new Error("unreadable");
     const cosignatures = await Promise.all(this.witnesses.map((by) => cosign(by.signer, by.key, note.value.text, time)));

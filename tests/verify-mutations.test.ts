@@ -4,6 +4,7 @@ import { nodeCrypto as crypto } from "#node/crypto.ts";
 import type { FailureName } from "#node/verify/failure.ts";
 import { playCase, START, type TestCase } from "./verify-case.ts";
 import { Chance } from "./verify-chance.ts";
+import { COSIGNED } from "./verify-log.ts";
 import { makeScene, type Scene, seenAt, verifyBundleAlone, verifyScene } from "./verify-scene.ts";
 import { bundleWays } from "./verify-spoil-bundles.ts";
 import type { Way } from "./verify-spoil-files.ts";
@@ -76,7 +77,8 @@ describe("what is not spoilt", () => {
 
   it("raises none when a log has grown, when nothing new came, or when one sees it first", async () => {
     const log = story.mx.channel;
-    for (const seen of [await seenAt(log, 1), await seenAt(log, log.size), {}]) expect(await verifyScene({ ...scene, seen })).toEqual([]);
+    for (const seen of [await seenAt(log, 1), await seenAt(log, log.size, START + 1000), {}])
+      expect(await verifyScene({ ...scene, seen })).toEqual([]);
   });
 
   it("raises none for erased disclosures, receipts that were not kept, or acts in another order", async () => {
@@ -91,6 +93,21 @@ describe("what is not spoilt", () => {
     const fingerprints = [thumbprint(crypto, late.mx.root.signer.jwk)];
     const bundle = await late.bundle();
     expect(await verifyBundleAlone({ ...scene, fingerprints, witnesses: [late.oversight.key], bundle })).toEqual([]);
+  });
+
+  it("raises none for lines within five minutes of the cosignatures around them, and none where these come long after", async () => {
+    const near = await playCase(3);
+    near.at = COSIGNED + 300 - 60;
+    await near.act({ party: near.us, type: "complaint", content: {}, frame: { about: "other" } });
+    const fingerprints = [thumbprint(crypto, near.mx.root.signer.jwk)];
+    const one = { ...scene, fingerprints, witnesses: [near.oversight.key], bundle: await near.bundle() };
+    expect(await verifyBundleAlone(one)).toEqual([]);
+    const late = await playCase(3);
+    const seen = await seenAt(late.mx.channel, late.mx.channel.size, late.at + 360);
+    await late.act({ party: late.us, type: "complaint", content: {}, frame: { about: "other" } });
+    const [channel, domestic] = [await late.mx.channel.files(), await late.mx.domestic.files()];
+    const other = { channel, domestic, seen, fingerprints: [thumbprint(crypto, late.mx.root.signer.jwk)], witnesses: [late.oversight.key] };
+    expect(await verifyScene({ ...other, bundle: await late.bundle() })).toEqual([]);
   });
 
   it("raises none for a checkpoint of the same tree that another witness cosigned later", async () => {

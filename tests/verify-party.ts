@@ -41,6 +41,8 @@ export type TestParty = {
   readonly former: { readonly signer: Signer; readonly record: TestRecord };
   /** Grants and revocations, in their order. */
   readonly records: readonly TestRecord[];
+  /** What the node published behind them. */
+  readonly publication: string;
   readonly domestic: TestLog;
   readonly channel: TestLog;
   /** As which the node cosigns its partner's log. */
@@ -91,9 +93,10 @@ export const makeParty = async (
   const ended = { party: id, key: kid, because: "ended", at: START - 100, iat: START - 100 } as const;
   const revocation = { entryClass: EntryClass.revocation, jwt: await signRevocation(crypto, office, ended), kid, disclosures: [] };
   const records = [...granted, agent.record, former.record, revocation];
+  const published = await signPublication(crypto, node, publication(id));
   for (const own of [domestic, channel]) {
     for (const { entryClass, jwt } of records) own.append(entryClass, jwt);
-    own.append(EntryClass.publication, await signPublication(crypto, node, publication(id)));
+    own.append(EntryClass.publication, published);
   }
   return {
     id,
@@ -103,6 +106,7 @@ export const makeParty = async (
     agent,
     former,
     records,
+    publication: published,
     domestic,
     channel,
     witness: { signer: witness, key: witnessKey },

@@ -9,7 +9,7 @@ import { checkLogs } from "#node/verify/logs-check.ts";
 import { inlinePool } from "#node/verify/pool.ts";
 import { type Seen, seenLog } from "#node/verify/seen.ts";
 import { TreeLedger } from "#node/verify/tree-ledger.ts";
-import type { TestCase } from "./verify-case.ts";
+import { START, type TestCase } from "./verify-case.ts";
 import type { Files, TestLog } from "./verify-log.ts";
 
 export type Scene = {
@@ -24,8 +24,9 @@ export type Scene = {
 /** The size at which an earlier verification saw the channel log. */
 export const SEEN_SIZE = 100;
 
-export const seenAt = async (log: TestLog, size = SEEN_SIZE): Promise<Seen> => ({
-  [log.origin]: seenLog(size, log.root(size), await log.checkpoint(size), log.party),
+/** `time`: when the log's witnesses cosigned it. */
+export const seenAt = async (log: TestLog, size = SEEN_SIZE, time = START): Promise<Seen> => ({
+  [log.origin]: seenLog(size, log.root(size), await log.checkpoint(size, time), log.party),
 });
 
 export const makeScene = async ({ mx, oversight }: TestCase): Promise<Scene> => ({

@@ -4,7 +4,8 @@ import type { Bundle } from "#node/verify/bundle-format.ts";
 import { nodeCrypto as crypto, seededSigner } from "./records/deterministic.ts";
 import { playCase, START, type TestCase } from "./verify-case.ts";
 import { type Chance, spelt } from "./verify-chance.ts";
-import type { Scene } from "./verify-scene.ts";
+import { COSIGNED } from "./verify-log.ts";
+import { type Scene, seenAt } from "./verify-scene.ts";
 import { type RecordName, recordIndex, type Way } from "./verify-spoil-files.ts";
 
 type Draft = { -readonly [K in keyof Bundle]: Bundle[K] };
@@ -19,10 +20,10 @@ const edited =
 
 /** The case played again, with something that should not have happened. */
 const otherwise =
-  (change: (story: TestCase) => Promise<unknown>): Way["spoil"] =>
+  (change: (story: TestCase, chance: Chance) => Promise<unknown>): Way["spoil"] =>
   async (scene, _story, chance) => {
     const story = await playCase(3, chance.seed);
-    await change(story);
+    await change(story, chance);
     const fingerprints = [thumbprint(crypto, story.mx.root.signer.jwk)];
     return { ...scene, fingerprints, witnesses: [story.oversight.key], bundle: await story.bundle() };
   };
@@ -104,10 +105,14 @@ export const bundleWays: readonly Way[] = [
   ]),
   letterOf("a log's checkpoint", /\/logs\/checkpoint$/, 12, ["checkpoint-signature", "checkpoint-origin"]),
   letterOfRecord("the root's grant", [
-    "grant-invalid + proof-invalid + revocation-invalid",
     "party-unknown + root-unknown + state-differs",
+    "grant-invalid + proof-invalid + publication-invalid + revocation-invalid",
   ]),
-  letterOfRecord("the node's grant", ["bundle-malformed + proof-invalid", "grant-invalid + proof-invalid", "bundle-malformed"]),
+  letterOfRecord("the node's grant", [
+    "bundle-malformed + proof-invalid + publication-invalid",
+    "grant-invalid + proof-invalid + publication-invalid",
+    "bundle-malformed + publication-invalid",
+  ]),
   letterOfRecord("the agency's grant", [
     "bundle-malformed + grant-invalid + proof-invalid + revocation-invalid",
     "bundle-malformed + grant-invalid + revocation-invalid",
@@ -118,6 +123,7 @@ export const bundleWays: readonly Way[] = [
     "bundle-malformed + proof-invalid + revocation-invalid",
     "grant-invalid + proof-invalid + revocation-invalid",
   ]),
+  letterOfRecord("the publication", ["bundle-malformed + proof-invalid", "proof-invalid + publication-invalid"]),
   letterOfRecord("the revocation", ["bundle-malformed + proof-invalid", "bundle-malformed"]),
   letterOf("a public record's proof", /\/logs\/records\/proof$/, 8, ["proof-invalid"]),
   letterOf("an act", /^\/acts\/record$/, 8, [
@@ -136,7 +142,7 @@ export const bundleWays: readonly Way[] = [
   letterOf("who refused", /^\/refusals\/party$/, 2, ["party-unknown"]),
   letterOf("a refused act", /^\/refusals\/act$/, 6, ["act-missing"]),
   letterOf("a refusal's proof", /^\/refusals\/proof$/, 6, ["proof-invalid"]),
-  letterOf("a receipt", /^\/receipts$/, 12, ["receipt-malformed", "receipt-signature", "checkpoint-malformed + receipt-signature"]),
+  letterOf("a receipt", /^\/receipts$/, 12, ["receipt-malformed", "receipt-signature"]),
   {
     name: "a docketed act left out",
     times: 5,
@@ -224,7 +230,7 @@ export const bundleWays: readonly Way[] = [
     names: [
       "act-missing + grant-invalid + key-unknown + revocation-invalid + state-differs",
       "act-missing + key-unknown + state-differs",
-      "key-unknown + log-not-granted + party-unknown + state-differs",
+      "key-unknown + log-not-granted + party-unknown + publication-invalid + state-differs",
     ],
     spoil: edited((bundle, _, chance) => {
       const log = bundle.parties.mx?.logs[0];
@@ -310,6 +316,39 @@ export const bundleWays: readonly Way[] = [
     spoil: otherwise((story) =>
       story.log({ party: story.mx, type: "supplement", frame: {}, content: {}, iat: START - 200 }, story.mx.former.signer),
     ),
+  },
+  {
+    name: "a line dated more than five minutes after its cosignature",
+    times: 2,
+    alone: true,
+    names: ["line-time"],
+    spoil: otherwise(async (story, chance) => {
+      story.at = COSIGNED + 301 + chance.below(10_000) - 60;
+      await story.act({ ...report, party: story.us });
+    }),
+  },
+  {
+    name: "a refusal dated more than five minutes after its cosignature",
+    times: 2,
+    alone: true,
+    names: ["line-time"],
+    spoil: otherwise(async (story, chance) => {
+      story.at = COSIGNED + 301 + chance.below(10_000) - 60;
+      await story.refuse({ party: story.us, type: "acknowledge", frame: {}, content: {} });
+    }),
+  },
+  {
+    name: "a line dated back, before a log that was seen without it",
+    times: 2,
+    names: ["line-time"],
+    spoil: async (scene, _, chance) => {
+      const story = await playCase(3, chance.seed);
+      const seen = await seenAt(story.mx.channel, story.mx.channel.size, story.at + 361 + chance.below(10_000));
+      await story.act({ ...report, party: story.us });
+      const fingerprints = [thumbprint(crypto, story.mx.root.signer.jwk)];
+      const [channel, domestic] = [await story.mx.channel.files(), await story.mx.domestic.files()];
+      return { ...scene, channel, domestic, seen, fingerprints, witnesses: [story.oversight.key], bundle: await story.bundle() };
+    },
   },
   {
     name: "an act by a key that nobody granted",

@@ -86,12 +86,21 @@ export const parseJws = <P>(kind: JwsKind<P>, text: string): Outcome<Jws<P>> => 
   return accepted({ alg, kid, payload: payload.value, text, bytes, signingInput: bytes.subarray(0, second), signature });
 };
 
+/** By header, as `headers` remembers them. */
+const typs = new Map<string, string | null>();
+
 /** The `typ` of a compact JWS, or null if it has none to read; says nothing of the rest. */
 export const typOf = (text: string): string | null => {
   const dot = text.indexOf(".");
-  const json = dot < 0 || dot > HEADER_LIMIT ? null : readPart(text.slice(0, dot), "/header");
-  const typ = json?.ok && isObject(json.value) ? json.value.typ : null;
-  return typeof typ === "string" ? typ : null;
+  if (dot < 0 || dot > HEADER_LIMIT) return null;
+  const header = text.slice(0, dot);
+  const known = typs.get(header);
+  if (known !== undefined) return known;
+  const json = readPart(header, "/header");
+  const typ = json.ok && isObject(json.value) && typeof json.value.typ === "string" ? json.value.typ : null;
+  if (typs.size === MOST_HEADERS) typs.clear();
+  typs.set(header, typ);
+  return typ;
 };
 
 /** Refused `bad-signature` unless `jwk` signed it with its own algorithm, ES256 with low s. */

@@ -37,4 +37,4 @@ export {
 export { judgeKey, type KeyJudgement, type When } from "./judge.ts";
 export { PUBLICATION_TYP, type Publication, type PublicationPayload, parsePublication, signPublication } from "./publication.ts";
 export { parseRevocation, REVOCATION_TYP, type Revocation, type RevocationPayload, signRevocation } from "./revocation.ts";
-export { isSuspect, type LogPosition, type Signed, suspects } from "./suspect.ts";
+export { isSuspect, type LogPosition, lossOf, type Signed, suspects } from "./suspect.ts";

@@ -2,7 +2,10 @@
 import { standingGrant } from "./chain.ts";
 import { type Directory, revocationsOf, successorsOf } from "./directory.ts";
 
-/** For node keys: the log that the entry stands in, and the largest size of it that another party's witness had cosigned before the loss. */
+/**
+ * For node keys: the log that the entry stands in, and the largest size of it that, before the loss, another party's node or a witness had
+ * cosigned or acknowledged by a receipt.
+ */
 export type LogPosition = { readonly origin?: string; readonly cosigned?: number };
 
 export type Signed = { readonly index: number; readonly at: number } & LogPosition;
@@ -26,6 +29,14 @@ const afterLoss = (directory: Directory, kid: string, { index, origin, cosigned 
     const size = payload.succeeds?.sizes.find((log) => log.origin === origin)?.size;
     return size !== undefined && index >= size && index >= cosigned;
   });
+
+/** When a node key was lost: the first second of the first grant that succeeds it from some size on; null for a key that was not. */
+export const lossOf = (directory: Directory, kid: string): number | null => {
+  const losses = successorsOf(directory, kid, EVER).flatMap(({ grant: { payload } }) =>
+    payload.kind === "node" && payload.succeeds !== undefined && payload.succeeds.sizes.length > 0 ? [payload.nbf] : [],
+  );
+  return losses.length === 0 ? null : Math.min(...losses);
+};
 
 /** By all records that the directory holds, also those after the entry. */
 export const isSuspect = (directory: Directory, kid: string, entry: Signed): boolean =>

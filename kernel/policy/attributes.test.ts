@@ -98,6 +98,7 @@ const given = (
   frame: { ...frame, type, ...changed },
   actor: { signer: "agent", agency: "fgr", sector: "prosecution" },
   state: stateOf(lines),
+  casePurpose: "investigation",
   docketed: (hash) => lines[hash]?.frame,
   side: "authoring",
   assigned: true,
@@ -218,7 +219,7 @@ describe("attributes of a reading", () => {
     frame: { ...frame, type: "visit", party: "us", force: 4, handling: { code: "H2" } },
     reader: { party: "mx", agency: "sre", sector: "civil", role: "asker" },
     state: stateOf(docket),
-    docketed: (hash) => docket[hash]?.frame,
+    casePurpose: "investigation",
     assigned: true,
     purpose: "protection",
   });

@@ -58,7 +58,9 @@ export type Circumstances = {
   readonly actor: Actor;
   /** Folded before the act. */
   readonly state: CaseState;
-  /** Frame of a docketed act of the case, by its hash. */
+  /** The purpose that the opening act declared; `none` where it declared none, and before it. */
+  readonly casePurpose: string;
+  /** Frame of a docketed act of the case by its hash: of the item that the act makes use of, and of each permission. */
   readonly docketed: (hash: string) => Frame | undefined;
   /** The author's node judges its own agent (`authoring`), or the partner's node what came (`receiving`). */
   readonly side: "authoring" | "receiving";
@@ -79,7 +81,7 @@ export type Reading = {
   readonly frame: Frame;
   readonly reader: { readonly party: string; readonly agency: string; readonly sector: string; readonly role: string };
   readonly state: CaseState;
-  readonly docketed: (hash: string) => Frame | undefined;
+  readonly casePurpose: string;
   readonly assigned: boolean;
   readonly purpose: string;
 };
@@ -110,12 +112,6 @@ const registryOf = ({ content }: ActDefinition): PolicyAttributes["registry"] =>
   return registries.includes("consular") ? "consular" : registries.includes("family") ? "family" : "none";
 };
 
-/** The purpose that the opening act declared. */
-const casePurpose = ({ state, docketed }: Pick<Circumstances, "state" | "docketed">): string => {
-  for (const hash in state.acts) if (state.acts[hash]?.n === 1) return docketed(hash)?.purpose ?? "none";
-  return "none";
-};
-
 const textOf = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise);
 
 /** The attributes of one act, to be judged before it is docketed. */
@@ -144,7 +140,7 @@ export const attributesFor = (given: Circumstances): PolicyAttributes => {
     force: frame.force ?? 0,
     handling: frame.handling?.code ?? "none",
     purpose: frame.purpose ?? "none",
-    casePurpose: casePurpose(given),
+    casePurpose: given.casePurpose,
     basis: frame.basis,
     basisInForce: given.basisInForce,
     armedForce: actor.sector === "military" || facts.includes("armedForce=true"),
@@ -183,7 +179,7 @@ export const attributesForReading = (given: Reading): PolicyAttributes => {
     force: 0,
     handling: frame.handling?.code ?? "none",
     purpose: given.purpose,
-    casePurpose: casePurpose(given),
+    casePurpose: given.casePurpose,
     basis: [],
     basisInForce: true,
     armedForce: reader.sector === "military",

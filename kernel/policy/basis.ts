@@ -109,6 +109,12 @@ const allowedTo = ({ allowed = [], party }: BasisClaim): string[] => allowed.fil
 
 const inForce = ({ from, until }: LegalBasis, on: string): boolean => from <= on && (until === null || on <= until);
 
+/** Whether an article is this party's own and in force on each of these days: what a decline may name as the law that forbids. */
+export const isLawOf = ({ entries }: BasisRegister, party: string, id: string, on: readonly string[]): boolean => {
+  const entry = entries.get(id)?.entry;
+  return entry !== undefined && entry.party === party && on.every((day) => inForce(entry, day));
+};
+
 /**
  * Every article named must be in the register, open to this agency, and in force on each day. Refused: `basis-missing` where one is
  * required and none named; `basis-unknown`; `basis-not-for-agency` for an article on which this party or agency cannot rely;

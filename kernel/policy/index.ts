@@ -4,6 +4,7 @@ export {
   type BasisRegister,
   basisHash,
   type HashedBasis,
+  isLawOf,
   type JudgedBasis,
   judgeBasis,
   type LegalBasis,

@@ -54,7 +54,8 @@ const dueOf = (dues: readonly Due[], name: string): Pick<Clock, "debtor" | "due"
   return due && { debtor: due.debtor, due: due.at, calendar: due.calendar, zone: due.zone };
 };
 
-const ended = ({ paused: _, ...clock }: Clock, run: Clock["run"]): Clock => ({ ...clock, run });
+/** The clock as it stands once it no longer runs or waits, or runs on. */
+export const ended = ({ paused: _, ...clock }: Clock, run: Clock["run"]): Clock => ({ ...clock, run });
 
 /** A case that has ended owes nothing more. */
 const allStopped = (clocks: Clocks): Clocks =>

@@ -84,12 +84,13 @@ const planAct = (protocol: Protocol, state: CaseState, definition: ActDefinition
   const cured = curedBy(protocol, state, move);
   const timed = clockwork(protocol, state, eventOf(state, move));
   const sets = definition.sets ?? [];
+  const moves = definition.kind === "step" || (inTurn(state, definition) && !isFinal(protocol, state.state));
   if (cured) {
     const clears = [...(definition.clears ?? []), ...(cured.clears ?? [])];
-    const to = cured.to === "=" ? definition.to : cured.to;
+    const anyway = moves ? definition.to : "=";
+    const to = cured.to === "=" ? anyway : cured.to;
     return { ...timed, to: after(state, to), sets, clears, stop: [...timed.stop, move.timely ?? ""] };
   }
-  const moves = definition.kind === "step" || (inTurn(state, definition) && !isFinal(protocol, state.state));
   const id = named(move, "item");
   const item = movesItem(protocol, state, definition, move) && id && definition.item ? { item: { id, to: definition.item.to } } : {};
   return { ...timed, to: after(state, moves ? definition.to : "="), sets, clears: definition.clears ?? [], ...item };

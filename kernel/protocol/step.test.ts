@@ -159,6 +159,12 @@ describe("clocks", () => {
     const cured = accept(lapsed, "us", "finish", { timely: "delivery" });
     expect([cured.state, cured.clocks.delivery?.run]).toEqual(["ended", "stopped"]);
   });
+  it("are cured by a report in time, which moves the case no further than it would anyway", () => {
+    const back = { ...sample, acts: { ...sample.acts, collapse: { ...sample.acts.collapse, to: "drafting" } } };
+    const lapsed = accept(agreed, "us", "lapse", { signer: "node", frame: { clock: "delivery" }, at: 1e9 });
+    const late = step(back, lapsed, move(lapsed, "mx", "collapse", { timely: "delivery" }));
+    expect(late.ok && [late.value.state, late.value.clocks.delivery?.run]).toEqual(["overdue", "stopped"]);
+  });
   it("are stamped for exactly the clocks that the act starts, for the party that owes", () => {
     expect(refusal(signedOnce, "us", "sign", { of: "propose", due: [] })).toMatchObject({
       kind: "malformed",
@@ -187,6 +193,12 @@ describe("decline", () => {
     ]);
     expect(refusal(declined, "mx", "decline", { of: "sign us" })).toMatchObject({ kind: "out-of-turn" });
     expect(accept(declined, "us", "sign", { of: "propose" }).state).toBe("agreed");
+  });
+  it("leaves a clock stopped that the declined act had started, whatever is taken back later", () => {
+    const collapsed = accept(agreed, "mx", "collapse", { hash: "c" });
+    expect(accept(collapsed, "mx", "withdraw", { of: "c" }).clocks.delivery?.run).toBe("running");
+    const declined = accept(collapsed, "mx", "decline", { of: "sign us" });
+    expect(accept(declined, "mx", "withdraw", { of: "c" }).clocks.delivery?.run).toBe("stopped");
   });
   it("never moves a case that has ended", () => {
     const ended = accept(agreed, "us", "finish");

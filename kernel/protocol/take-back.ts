@@ -1,4 +1,4 @@
-import { sameClock } from "./apply.ts";
+import { ended, sameClock } from "./apply.ts";
 import type { Protocol } from "./definition.ts";
 import { quorumOf } from "./plan.ts";
 import { type CaseState, type Clock, inForce, own, type Undo } from "./state.ts";
@@ -25,15 +25,20 @@ const stillReported = (protocol: Protocol, state: CaseState, flag: string, but: 
     return hash !== but && inForce(act) && definition?.kind === "report" && definition.sets?.includes(flag) === true;
   });
 
-/** Each clock as it was, except one that something later has touched. */
+/** Each clock as it was, except one that something later has touched; one whose starting act has fallen since owes nothing. */
 const clocksBefore = (state: CaseState, undo: Undo): CaseState["clocks"] => {
   const clocks: Record<string, Clock> = { ...state.clocks };
   for (const [name, { was, is }] of Object.entries(undo.clocks)) {
     if (!sameClock(own(clocks, name), is)) continue;
-    if (was) clocks[name] = was;
+    if (was) clocks[name] = hasFallen(state, was) ? ended(was, "stopped") : was;
     else delete clocks[name];
   }
   return clocks;
+};
+
+const hasFallen = ({ acts }: CaseState, { run, startedBy }: Clock): boolean => {
+  const starter = own(acts, startedBy);
+  return (run === "running" || run === "paused") && !(starter && inForce(starter));
 };
 
 const itemsBefore = (state: CaseState, { item }: Undo): CaseState["items"] => {

@@ -21,8 +21,9 @@ import type { Batch } from "#node/log/batch.ts";
 import { type CaseRecord, idBytes } from "#node/store/case-record.ts";
 import type { ActRow } from "#node/store/database.ts";
 import { assign, assigneeRefusal } from "./assign.ts";
-import { dock, framesOf, type Judged, mayDock, recordRefusal, stateBefore } from "./dock.ts";
+import { dock, type Judged, mayDock, recordRefusal, stateBefore } from "./dock.ts";
 import { dueOf } from "./due.ts";
+import { caseFacts } from "./frames-used.ts";
 import { keepAct } from "./keep.ts";
 import { missingChunk } from "./missing-chunks.ts";
 import { type PreparedAct, prepareAct } from "./prepare.ts";
@@ -140,9 +141,8 @@ export async function judgeTurn(node: Node, view: View, prepared: PreparedAct, a
   const proposal = proposalOf(act, prepared.signer, view.at);
   const isHome = record === undefined || record.home === node.party;
   const state = isHome ? stateBefore(record, prepared.protocol) : await withPending(node, view, prepared, record);
-  const bodies = definition.class === "onward-use" ? await node.caseBodies(act.frame.case) : boundBodies(view, act);
-  const sight = { side: "authoring" as const, assigned, docketed: framesOf(node.crypto, bodies) };
-  const judged = mayDock(node.judging, prepared, state, proposal, sight);
+  const facts = await caseFacts(node, view, prepared, record);
+  const judged = mayDock(node.judging, prepared, state, proposal, { side: "authoring", assigned, ...facts });
   if (!judged.ok) return judged;
   const crossesTo = definition.audience === "both" && partner.value !== null && node.peers.has(partner.value) ? partner.value : null;
   return accepted({ record, crossesTo, isHome, proposal, judged: judged.value });
@@ -262,11 +262,6 @@ async function pendingProposals(node: Node, view: View, record: CaseRecord): Pro
     return parsed.ok ? [proposalOf(parsed.value, row.signer as "agent" | "node", Math.max(view.at, record.state.at))] : [];
   });
 }
-
-const boundBodies = (view: View, act: Act): string[] => {
-  const row = act.frame.of === undefined ? undefined : view.act(act.frame.of);
-  return row === undefined ? [] : [row.body];
-};
 
 /** An act that stays with its party needs no number: it is kept in the domestic log and takes its effect here. */
 function keepOwn(node: Node, batch: Batch, prepared: PreparedAct, record: CaseRecord | undefined): Outcome<Acceptance> {

@@ -64,6 +64,7 @@ export async function checkDraft(node: Node, actor: Actor, payload: object, cont
     signer: "agent",
     late: false,
     suspect: false,
+    judgedAt: frame.iat,
     content: fields,
     attachments: [],
     loaded,
@@ -103,8 +104,8 @@ async function viewOf(node: Node, frame: Frame): Promise<View> {
   return {
     at: node.clock.now(),
     case: () => record,
-    act: () => row,
-    refusalOf: () => refusal,
+    act: (hash) => (hash === frame.of ? row : undefined),
+    refusalOf: (hash) => (hash === frame.after ? refusal : undefined),
     directory: () => directory,
     written: { acts: [] },
   };

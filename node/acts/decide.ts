@@ -9,10 +9,12 @@ import {
   type CaseState,
   type Decision,
   type Frame,
+  type Judgement,
   judge,
   judgeBasis,
   localDate,
   type Outcome,
+  type PolicyAttributes,
   type Protocol,
 } from "#kernel";
 import type { CedarEngine } from "#node/policy/cedar.ts";
@@ -31,6 +33,7 @@ export type Circumstance = {
   readonly side: "authoring" | "receiving";
   readonly assigned: boolean;
   readonly at: number;
+  readonly casePurpose: string;
   readonly docketed: (hash: string) => Frame | undefined;
 };
 
@@ -40,8 +43,6 @@ export type Circumstance = {
  */
 export function decideAct(deps: JudgeDeps, judged: JudgedAct, given: Circumstance): Outcome<Decision> {
   const { act, definition, protocol, actor } = judged;
-  const flags: string[] = [];
-  const on = daysOf(deps, judged, given.at);
   // Whoever writes down what the other party did does not do it.
   const transcribed = act.frame.frame.transcribes !== undefined;
   const basis = judgeBasis(deps.register, {
@@ -52,33 +53,32 @@ export function decideAct(deps: JudgeDeps, judged: JudgedAct, given: Circumstanc
     party: act.frame.party,
     agency: actor.agency,
     sector: actor.sector,
-    on,
+    on: daysOf(deps, judged, given.at),
   });
-  if (!basis.ok) {
-    if (definition.kind !== "report") return basis;
-    flags.push(basis.refusal.kind);
-  }
-  const attributes = attributesFor({
-    protocol,
-    definition,
-    frame: act.frame,
-    actor,
-    state: given.state,
-    docketed: given.docketed,
-    side: given.side,
-    assigned: given.assigned,
-    basisInForce: basis.ok,
-    on,
-  });
-  const judgement = judge(deps.policy, attributes);
-  if (!judgement.ok) return judgement;
+  if (!basis.ok && definition.kind !== "report") return basis;
+  const policy = judgePolicy(deps, judged, { ...given, basisInForce: basis.ok });
+  if (!policy.ok) return policy;
+  const { judgement, attributes } = policy.value;
   return accepted({
     basis: basis.ok ? basis.value : [],
     policies: deps.policy.hashes(protocol.id),
-    rules: judgement.value.rules,
-    flags: [...flags, ...judgement.value.flags],
+    rules: judgement.rules,
+    flags: [...(basis.ok ? [] : [basis.refusal.kind]), ...judgement.flags],
     attributes: attributes as unknown as Decision["attributes"],
   });
+}
+
+/** What the policies say, and of which facts. */
+export function judgePolicy(
+  deps: JudgeDeps,
+  judged: JudgedAct,
+  given: Circumstance & { readonly basisInForce: boolean },
+): Outcome<{ readonly judgement: Judgement; readonly attributes: PolicyAttributes }> {
+  const { act, definition, protocol, actor } = judged;
+  const on = daysOf(deps, judged, given.at);
+  const attributes = attributesFor({ ...given, protocol, definition, frame: act.frame, actor, on });
+  const judgement = judge(deps.policy, attributes);
+  return judgement.ok ? accepted({ judgement: judgement.value, attributes }) : judgement;
 }
 
 /** A step needs its basis in force when it was done and when it is docketed; a report when what it states happened (SEMANTICS 6). */

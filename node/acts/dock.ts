@@ -8,12 +8,10 @@ import {
   type Due,
   EntryClass,
   emptyState,
-  type Frame,
   isFinal,
   type Outcome,
   type Proposal,
   type Protocol,
-  parseActRecord,
   type Refusal,
   refusalOf,
   refused,
@@ -27,7 +25,7 @@ import { waitingOf } from "#node/desk/inbox/waiting.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { type CaseRecord, derivedColumns, idBytes } from "#node/store/case-record.ts";
 import type { CaseNumbers } from "./case-numbers.ts";
-import { decideAct, type JudgeDeps } from "./decide.ts";
+import { type Circumstance, decideAct, type JudgeDeps } from "./decide.ts";
 import { dueOf } from "./due.ts";
 import type { PreparedAct } from "./prepare.ts";
 
@@ -65,11 +63,7 @@ function actorOf({ signer, grant }: PreparedAct): Actor {
   return "agency" in grant ? { signer, agency: grant.agency, sector: grant.sector } : { signer, agency: "none", sector: "none" };
 }
 
-export type Sight = {
-  readonly side: "authoring" | "receiving";
-  readonly assigned: boolean;
-  readonly docketed: (hash: string) => Frame | undefined;
-};
+export type Sight = Pick<Circumstance, "side" | "assigned" | "casePurpose" | "docketed">;
 
 /**
  * Numbers an act that `mayDock` accepted in the same batch: signs its line, folds it, and adds line and case to the batch. `log` is where both stand.
@@ -152,6 +146,7 @@ export function foldedRecord(
     home: opening.home,
     partner: state.partner,
     number: opening.number,
+    purpose: act.frame.purpose ?? null,
     state,
     ...derived,
     opened_at: opening.dated,
@@ -191,14 +186,4 @@ export async function recordRefusal(
     act_body: `${act.jwt}~`,
   });
   return line;
-}
-
-/** Frames of the case's docketed acts, as far as policy may ask for them: permissions and corrections of what an act uses. */
-export function framesOf(crypto: Crypto, bodies: readonly string[]): (hash: string) => Frame | undefined {
-  const frames = new Map<string, Frame>();
-  for (const body of bodies) {
-    const act = parseActRecord(crypto, body);
-    if (act.ok) frames.set(act.value.hash, act.value.frame);
-  }
-  return (hash) => frames.get(hash);
 }

@@ -1,8 +1,9 @@
-import { parseActRecord, signAct } from "#kernel";
+import { type PolicyRule, parseActRecord, signAct } from "#kernel";
 import type { Node } from "#node/context.ts";
 import { acceptAct } from "./accept.ts";
+import { ownLaw } from "./declining-law.ts";
 
-type Rules = { readonly rules: readonly { readonly id: string; readonly law: string }[] };
+type Rules = { readonly rules: readonly PolicyRule[] };
 
 /**
  * Does what the node owes after a commit: it declines, with its own key, what its party's rules forbid it to honour (SEMANTICS 2).
@@ -31,8 +32,7 @@ async function decline(node: Node, body: string, rules: Rules["rules"]): Promise
   if (!of.ok || record === undefined || loaded === undefined || record.state.acts[of.value.hash]?.standing !== "stands") return;
   const side = record.home === node.party ? "home" : "partner";
   const role = loaded.protocol.roles.find((one) => one.side === side)?.id;
-  const laws = rules.flatMap((rule) => rule.law.split(" "));
-  const law = laws.find((id) => id.startsWith(`${node.party}:`)) ?? laws[0];
+  const law = ownLaw(node, rules, node.clock.now());
   if (role === undefined || law === undefined) return;
   const waiting = await node.pendingActs(record.id);
   const { hash } = of.value;

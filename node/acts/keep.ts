@@ -32,6 +32,7 @@ export function keepAct(batch: Batch, kek: Uint8Array, log: string, prepared: Pr
     log,
     idx: index,
     author_idx: authorIndex ?? index,
+    author_at: authorIndex === undefined ? batch.at : prepared.judgedAt,
     body: act.jwt,
     decision,
   });

@@ -33,6 +33,8 @@ export type PreparedAct = {
   /** Dated before the key's ordinary end and entered after it; made while the key was not its holder's alone. */
   readonly late: boolean;
   readonly suspect: boolean;
+  /** The time for which the key was judged: that of the author party's log, or what stands for it. */
+  readonly judgedAt: number;
   readonly content: Readonly<Record<string, Json>>;
   readonly attachments: readonly AttachedIn[];
   readonly loaded: LoadedProtocol;
@@ -94,6 +96,7 @@ function judgeMeaning(deps: PrepareDeps, act: Act, { grant, late, suspect }: Key
     signer,
     late: late === true,
     suspect: suspect === true,
+    judgedAt: deps.place.at,
     content: content.value,
     attachments,
     loaded,

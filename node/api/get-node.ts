@@ -14,7 +14,8 @@ export const getNode = operation({
     /** Of the operator; `partyName` is the state's. */
     name: Bilingual,
     partyName: Bilingual,
-    partners: T.Array(T.Object({ party: PartyId, name: Bilingual })),
+    /** The other parties that this node knows; one without a node is served on paper. */
+    partners: T.Array(T.Object({ party: PartyId, name: Bilingual, hasNode: T.Boolean() })),
     root: Hash,
     fingerprintSpoken: T.String(),
     personas: T.Boolean(),
@@ -25,11 +26,12 @@ export const getNode = operation({
   }),
   run: async ({ node }) => {
     const { config, peers, parties, protocols } = node;
+    const known = [...new Set([...peers.keys(), ...parties.all().map(({ id }) => id)])].filter((party) => party !== node.party);
     return accepted({
       party: node.party,
       name: { ...config.operator },
       partyName: { ...parties.names(node.party) },
-      partners: [...peers.keys()].map((party) => ({ party, name: { ...parties.names(party) } })),
+      partners: known.map((party) => ({ party, name: { ...parties.names(party) }, hasNode: peers.has(party) })),
       root: config.root,
       fingerprintSpoken: spokenFingerprint(config.root),
       personas: node.personas.length > 0,

@@ -16,6 +16,7 @@ import { getEvents } from "./get-events.ts";
 import { getHealth, getMetrics, getReady } from "./get-health.ts";
 import { getInbox } from "./get-inbox.ts";
 import { getNode } from "./get-node.ts";
+import { getNote } from "./get-note.ts";
 import { getNoticeChoices } from "./get-notice-choices.ts";
 import { getPersonas } from "./get-personas.ts";
 import { getProof } from "./get-proof.ts";
@@ -39,6 +40,7 @@ import { postRingAcknowledged } from "./post-ring-acknowledged.ts";
 import { postSession } from "./post-session.ts";
 import { postSessionKey } from "./post-session-key.ts";
 import { postShift } from "./post-shift.ts";
+import { postSource } from "./post-source.ts";
 import { putAbsence } from "./put-absence.ts";
 import { putChunk } from "./put-chunk.ts";
 import { putNoticeChoices } from "./put-notice-choices.ts";
@@ -63,6 +65,8 @@ export const operations: readonly Operation[] = [
   postCheck,
   getProof,
   getRecord,
+  getNote,
+  postSource,
   putChunk,
   getChunk,
   getBases,

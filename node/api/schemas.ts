@@ -87,7 +87,8 @@ export const TimelineAct = T.Object({
   flags: T.Array(Rule),
   delivery: Delivery,
   proof: ProofStatus,
-  suspect: T.Boolean(),
+  suspect: T.Boolean({ description: "the key was compromised or lost then, and its party has not affirmed the act since" }),
+  lineSuspect: T.Boolean({ description: "the same of the docket line that numbers it, signed by the home's node" }),
   refusal: T.Union([
     T.Object({ refusal: T.Intersect([T.Object({ kind: T.String() }), Facts]), text: Bilingual, law: T.Array(BasisRef) }),
     T.Null(),
@@ -144,6 +145,8 @@ export const CaseFile = T.Intersect([
     /** The articles that the deadlines and the frames of the acts cite. */
     laws: T.Array(BasisRef),
     next: T.Array(NextAct),
+    /** Of a case whose other party has no node: what it may have done outside Hito, to be written down for it. */
+    onPaper: T.Union([T.Object({ party: PartyId, next: T.Array(NextAct) }), T.Null()]),
     acts: T.Array(TimelineAct),
   }),
 ]);

@@ -40,26 +40,26 @@ type Around = {
   readonly batch: Envelope;
   readonly directory: Directory;
   readonly earliest: EarliestPlaces;
-  /** Acts of the same envelope, of which the store knows nothing yet. */
+  /** The envelope's acts as read, by index; and by hash those that can be read, of which the store knows nothing yet. */
+  readonly acts: ReadonlyMap<number, Outcome<Act>>;
   readonly together: ReadonlyMap<string, Act>;
 };
 
 /** Verifies the items' signatures side by side. */
 export function prepareItems(node: Node, batch: Envelope, directory: Directory, earliest: EarliestPlaces): Promise<PreparedItem[]> {
-  const acts = batch.payload.items.flatMap(({ record }): [string, Act][] => {
-    const act = typOf(record) === ACT_TYP ? parseActRecord(node.crypto, record) : null;
-    return act?.ok ? [[act.value.hash, act.value]] : [];
-  });
-  const around: Around = { node, batch, directory, earliest, together: new Map(acts) };
+  const signed = batch.payload.items.filter(({ record }) => typOf(record) === ACT_TYP);
+  const acts = new Map(signed.map(({ index, record, disclosures }) => [index, parseActRecord(node.crypto, record, disclosures)]));
+  const together = new Map([...acts.values()].flatMap((act): [string, Act][] => (act.ok ? [[act.value.hash, act.value]] : [])));
+  const around: Around = { node, batch, directory, earliest, acts, together };
   return Promise.all(batch.payload.items.map((item) => prepareItem(around, item)));
 }
 
 async function prepareItem(around: Around, item: BatchItem): Promise<PreparedItem> {
   const { node, batch, directory, earliest } = around;
   const { index } = item;
+  const act = around.acts.get(index);
+  if (act !== undefined) return prepareActItem(around, item, act);
   switch (typOf(item.record)) {
-    case ACT_TYP:
-      return prepareActItem(around, item);
     case LINE_TYP: {
       const line = parseAnyLine(node.crypto, item.record);
       if (!line.ok) return { kind: "unreadable", index, item, needs: nothing, refusal: line.refusal };
@@ -78,10 +78,9 @@ async function prepareItem(around: Around, item: BatchItem): Promise<PreparedIte
 }
 
 /** Whether an act is dated ahead is judged by the later of both clocks, so that two nodes a few minutes apart do not disagree for good. */
-async function prepareActItem(around: Around, item: BatchItem): Promise<PreparedItem> {
+async function prepareActItem(around: Around, item: BatchItem, parsed: Outcome<Act>): Promise<PreparedItem> {
   const { node, batch, together } = around;
   const { index } = item;
-  const parsed = parseActRecord(node.crypto, item.record, item.disclosures);
   if (!parsed.ok) return { kind: "unreadable", index, item, needs: nothing, refusal: parsed.refusal };
   const act = parsed.value;
   const corrects = await correctedType(node, act, (hash) => together.get(hash));

@@ -19,9 +19,9 @@ import {
   refused,
 } from "#kernel";
 import { channelWith, refusedIn } from "#node/acts/accept.ts";
-import { decideAct } from "#node/acts/decide.ts";
-import { dock, foldedRecord, framesOf, mayDock, recordRefusal, stateBefore } from "#node/acts/dock.ts";
+import { dock, foldedRecord, mayDock, recordRefusal, stateBefore } from "#node/acts/dock.ts";
 import { dueOf } from "#node/acts/due.ts";
+import { caseFacts } from "#node/acts/frames-used.ts";
 import { keepAct } from "#node/acts/keep.ts";
 import type { PreparedAct } from "#node/acts/prepare.ts";
 import type { Node, PeerNode } from "#node/context.ts";
@@ -31,6 +31,7 @@ import { keepAgent, nameAgent } from "#node/identity/keep-agent.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { idBytes } from "#node/store/case-record.ts";
 import { jsonText } from "#node/store/insert.ts";
+import { considerDeclining } from "./consider-declining.ts";
 import type { ItemResult } from "./inbox.ts";
 import type { PreparedItem } from "./prepare-items.ts";
 import { foldArrived } from "./public-records.ts";
@@ -151,8 +152,7 @@ async function dockPartnersAct(
   const record = work.case(act.frame.case);
   const log = channelWith(peer.party);
   const proposal = inTime(protocol, stateBefore(record, protocol), proposalOf(act, prepared.signer, work.at), cosignedAt);
-  const bodies = prepared.definition.class === "onward-use" ? await node.caseBodies(act.frame.case) : [];
-  const sight = { side: "receiving" as const, assigned: true, docketed: framesOf(node.crypto, bodies) };
+  const sight = { side: "receiving" as const, assigned: true, ...(await caseFacts(node, work, prepared, record)) };
   const stopped =
     notNow(work, act, record?.disputed ?? null) ??
     (loaded.hash === record?.protocol_hash ? null : ({ kind: "unknown-protocol", protocol: act.frame.protocol } as const));
@@ -216,7 +216,7 @@ async function takeLine(node: Node, work: Batch, peer: PeerNode, { line, signed,
   const hash = idBytes(line.hash);
   const act = work.act(payload.act);
   const number = openNumber(node.crypto, line, item.disclosures);
-  const folded = foldPartnersLine(node, work, peer, line, act?.body, act?.signer, number.ok ? number.value : null);
+  const folded = await foldPartnersLine(node, work, peer, line, act?.body, act?.signer, number.ok ? number.value : null);
   if (!folded.ok) return dispute(node, work, peer, line, payload.n, folded.refusal);
   const own = work.append(log, EntryClass.docketLine, hash);
   work.written.lines.push({
@@ -265,7 +265,7 @@ async function takeRefusal(node: Node, work: Batch, peer: PeerNode, line: Refusa
 }
 
 /** Folds one line of a case homed at the partner. Accepted with the times that this node's own calendars give otherwise, if any. */
-function foldPartnersLine(
+async function foldPartnersLine(
   node: Node,
   work: Batch,
   peer: PeerNode,
@@ -273,7 +273,7 @@ function foldPartnersLine(
   body: string | undefined,
   signer: string | undefined,
   number: string | null,
-): Outcome<unknown> {
+): Promise<Outcome<unknown>> {
   const act = body === undefined ? null : parseActRecord(node.crypto, body);
   if (act === null || !act.ok) return refused({ kind: "unknown-act", act: line.payload.act });
   if (work.refusalOf(line.payload.act)?.by_party === peer.party) return refused({ kind: "conflict", what: "act" });
@@ -290,7 +290,7 @@ function foldPartnersLine(
   if (!stepped.ok) return stepped;
   const opening = { number, at: work.at, dated: line.payload.at, home: peer.party, own: node.party };
   work.saveCase(foldedRecord(loaded.protocol, loaded.hash, act.value, stepped.value, record, opening));
-  if (frame.party === peer.party) considerDeclining(node, work, act.value, state);
+  if (frame.party === peer.party) await considerDeclining(node, work, act.value, record);
   if (frame.party === peer.party) wake(work, act.value, "act");
   return accepted(objectionTo(node, line, act.value, state, by));
 }
@@ -303,30 +303,6 @@ function objectionTo(node: Node, line: DocketLine, act: Act, state: CaseState, s
   const own = stamped.ok ? stamped.value : [];
   const differing = own.filter(({ clock, at }) => line.payload.due.some((due) => due.clock === clock && due.at !== at));
   return differing.length === 0 ? null : { due: differing };
-}
-
-/** Where this party's own rules forbid what the partner asks for, the node owes a `decline` (SEMANTICS 2); done after the commit. */
-function considerDeclining(node: Node, work: Batch, act: Act, before: CaseState): void {
-  const loaded = node.protocols.get(act.frame.protocol);
-  const definition = loaded?.protocol.acts[act.frame.type];
-  if (loaded === undefined || definition === undefined || refusalOf(loaded.protocol, before, proposalOf(act, "agent", work.at)) !== null)
-    return;
-  const { party, agency } = act.frame;
-  const actor = { signer: "agent" as const, agency, sector: node.parties.agency(party, agency)?.sector ?? "none" };
-  const decision = decideAct(
-    node.judging,
-    { act, definition, protocol: loaded.protocol, actor },
-    { state: before, side: "receiving", assigned: true, at: work.at, docketed: () => undefined },
-  );
-  if (decision.ok || decision.refusal.kind !== "policy" || decision.refusal.rules.length === 0) return;
-  const duty = { kind: "decline", act: idBytes(act.hash), detail: jsonText({ rules: decision.refusal.rules }) };
-  work.written.also.push((trx) =>
-    trx
-      .insertInto("duty")
-      .values(duty)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute(),
-  );
 }
 
 /**

@@ -89,13 +89,16 @@ async function checkCase(deps: FsckDeps, id: Buffer): Promise<void> {
 const plain = (value: unknown): string => (Buffer.isBuffer(value) ? base64url(value) : canonicalJson((value ?? null) as Json));
 const cut = (text: string): string => (text.length > 120 ? `${text.slice(0, 119)}…` : text);
 
+/** What the case's row has from its opening act. */
+type Opening = { readonly protocol: string; readonly hash: string; readonly home: string; readonly purpose: string | null };
+
 type Folded = { readonly ok: true; readonly value: CaseFileRow } | { readonly ok: false; readonly n: number; readonly refusal: unknown };
 
 /** The row that the docket gives. */
 async function foldCase(deps: FsckDeps, id: Buffer, rows: readonly FoldRow[]): Promise<Folded> {
   const { crypto, db } = deps;
   let state: CaseState | null = null;
-  let first: { protocol: string; hash: string; home: string } | null = null;
+  let first: Opening | null = null;
   for (const [i, row] of rows.entries()) {
     const next = foldNext(deps, state, row);
     if (!next.ok) return { ok: false, n: row.n ?? i + 1, refusal: next.refusal };
@@ -136,21 +139,18 @@ async function foldCase(deps: FsckDeps, id: Buffer, rows: readonly FoldRow[]): P
     ...standing,
     ...waitingOf(loaded.protocol, deps.party, standing),
     urgent: await deriveUrgency(deps, id, loaded.protocol),
+    purpose: first.purpose,
   };
   return { ok: true, value };
 }
 
-function foldNext(
-  deps: FsckDeps,
-  before: CaseState | null,
-  row: FoldRow,
-): Outcome<{ state: CaseState; opening: { protocol: string; hash: string; home: string } }> {
+function foldNext(deps: FsckDeps, before: CaseState | null, row: FoldRow): Outcome<{ state: CaseState; opening: Opening }> {
   const line = parseLine(deps.crypto, row.line);
   if (!line.ok) return line;
   if (row.act === null) return refused({ kind: "unknown-act", act: line.value.payload.act });
   const act = parseActRecord(deps.crypto, row.act);
   if (!act.ok) return act;
-  const { protocol, protocol_hash: hash, agency, party } = act.value.frame;
+  const { protocol, protocol_hash: hash, agency, party, purpose = null } = act.value.frame;
   const loaded = deps.protocols.get(protocol);
   if (loaded === undefined) return refused({ kind: "unknown-protocol", protocol });
   const signer = agency === NODE_AGENCY ? "node" : "agent";
@@ -160,7 +160,7 @@ function foldNext(
     line.value,
     act.value,
   );
-  return folded.ok ? { ok: true, value: { state: folded.value, opening: { protocol, hash, home: party } } } : folded;
+  return folded.ok ? { ok: true, value: { state: folded.value, opening: { protocol, hash, home: party, purpose } } } : folded;
 }
 
 /** The line from which on the case is disputed, and when it came. */

@@ -84,7 +84,7 @@ function checkAct(deps: FsckDeps, row: Placed<ActRow>): void {
     ...(row.entry_at === null ? {} : { at: [row.at, row.entry_at] as const }),
     ...(definition === undefined ? {} : { audience: [row.audience, definition.audience] as const }),
     ...(row.party === deps.party
-      ? { author_idx: [row.author_idx, row.idx] as const }
+      ? { author_idx: [row.author_idx, row.idx] as const, author_at: [row.author_at, row.at] as const }
       : { author_idx: [row.author_hash, row.hash] as const }),
   });
 }

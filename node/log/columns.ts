@@ -23,8 +23,9 @@ const caseColumns: Columns<CaseFileRow> = {
   whose: "text",
   waits: "text",
   wait_at: "bigint",
+  purpose: "text",
 };
-const keptByConflict = new Set(["id", "protocol", "protocol_hash", "home", "partner", "opened_at"]);
+const keptByConflict = new Set(["id", "protocol", "protocol_hash", "home", "partner", "opened_at", "purpose"]);
 
 /** Types of the columns that a commit writes, table by table. */
 export const columns = {
@@ -43,6 +44,7 @@ export const columns = {
     log: "text",
     idx: "bigint",
     author_idx: "bigint",
+    author_at: "bigint",
     body: "text",
     decision: "jsonb",
   } satisfies Columns<ActRow>,

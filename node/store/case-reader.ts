@@ -4,13 +4,14 @@ import { caseRecord, idBytes } from "./case-record.ts";
 import type { Database } from "./database.ts";
 
 /** Reads of cases by the node itself, for judging; people read through their `ActorStore`. */
-export const caseReader = (db: Kysely<Database>, party: string): Pick<Node, "caseOf" | "caseBodies" | "pendingActs"> => ({
+export const caseReader = (db: Kysely<Database>, party: string): Pick<Node, "caseOf" | "actBodies" | "pendingActs"> => ({
   caseOf: async (id) => {
     const row = await db.selectFrom("case_file").selectAll().where("id", "=", idBytes(id)).executeTakeFirst();
     return row === undefined ? undefined : caseRecord(row);
   },
-  caseBodies: async (id) => {
-    const rows = await db.selectFrom("act").select("body").where("case_id", "=", idBytes(id)).orderBy("at").execute();
+  actBodies: async (hashes) => {
+    if (hashes.length === 0) return [];
+    const rows = await db.selectFrom("act").select("body").where("hash", "in", hashes.map(idBytes)).execute();
     return rows.map(({ body }) => body);
   },
   pendingActs: (id) =>

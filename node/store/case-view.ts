@@ -2,24 +2,24 @@ import {
   type Act,
   base64url,
   type CaseState,
-  type Directory,
+  type EnabledAct,
   enabledActs,
   isMet,
-  isSuspect,
   openContent,
   type Protocol,
   parseActRecord,
   type Refusal,
   refusalText,
   sideOf,
+  transcribableActs,
 } from "#kernel";
 import { refusedIn } from "#node/acts/accept.ts";
 import type { BasisRef, CaseFile, CaseSummary, ProofStatus, TimelineAct } from "#node/api/schemas.ts";
 import type { Node } from "#node/context.ts";
-import { directoryName } from "#node/identity/directories.ts";
 import type { Actor } from "./actor.ts";
 import { type CaseRecord, idBytes } from "./case-record.ts";
 import type { ActRow } from "./database.ts";
+import { type Doubts, doubtsOf, type PlacedRecord } from "./doubts.ts";
 
 /** Where acts without a number stand among those of the same second. */
 const LAST = Number.MAX_SAFE_INTEGER;
@@ -33,9 +33,8 @@ type Surroundings = {
   readonly queued: ReadonlySet<string>;
   readonly refusals: ReadonlyMap<string, Refusal>;
   readonly logs: ReadonlyMap<string, { size: number; cosigned: readonly { witness: string; size: number; at: number }[] }>;
-  readonly flags: ReadonlyMap<string, readonly string[]>;
-  /** Of each author party, in the case's log (SEMANTICS 4). */
-  readonly directories: ReadonlyMap<string, Directory>;
+  readonly lines: ReadonlyMap<string, LineView>;
+  readonly doubts: Doubts;
 };
 
 /** The case page as data: state, clocks, what the actor's party may do next, and the timeline of both sides. */
@@ -74,17 +73,26 @@ export async function assembleCase(
     next:
       protocol === undefined || record.disputed !== null
         ? []
-        : enabledActs(protocol, record.state, { party: node.party, side, agent: actor.kid ?? "" }).map(
-            ({ type, enabled, because, of, roles }) => ({
-              type,
-              enabled,
-              of: [...(of ?? [])],
-              roles: [...roles],
-              refusal: because ?? null,
-            }),
-          ),
+        : offered(enabledActs(protocol, record.state, { party: node.party, side, agent: actor.kid ?? "" })),
+    onPaper: onPaper(node, record, protocol),
     acts: timeline.sort((a, b) => a.at - b.at || (a.n ?? LAST) - (b.n ?? LAST)),
   };
+}
+
+const offered = (acts: readonly EnabledAct[]): CaseFile["next"] =>
+  acts.map(({ type, enabled, because, of, roles }) => ({
+    type,
+    enabled,
+    of: [...(of ?? [])],
+    roles: [...roles],
+    refusal: because ?? null,
+  }));
+
+/** What may be written down for a partner without a node. */
+function onPaper(node: Node, { home, partner, state, disputed }: CaseRecord, protocol: Protocol | undefined): CaseFile["onPaper"] {
+  const party = home === node.party ? partner : home;
+  if (protocol === undefined || party === null || disputed !== null || node.peers.has(party)) return null;
+  return { party, next: offered(transcribableActs(protocol, state, { party, side: sideOf(state, party) ?? "partner" })) };
 }
 
 /** A key's name is what its own party disclosed of it. */
@@ -112,12 +120,27 @@ async function surroundings(node: Node, record: CaseRecord, acts: readonly ActRo
       .where("log", "in", proving)
       .groupBy(["log", "witness"])
       .execute(),
-    db.selectFrom("line").select(["act", "body"]).where("case_id", "=", idBytes(record.id)).execute(),
+    db
+      .selectFrom("line")
+      .leftJoin("incoming", (join) => join.onRef("incoming.hash", "=", "line.hash").on("incoming.peer", "=", record.home))
+      .select(["line.act", "line.body", "line.log", "line.idx", "incoming.idx as home_idx"])
+      .where("line.case_id", "=", idBytes(record.id))
+      .execute(),
   ]);
-  const channel = [node.party, ...node.peers.keys()].flatMap((party) => logs.map((log) => directoryName(party, log)));
-  const known = await node.directories.all();
+  const views = new Map(lines.map((row) => [base64url(row.act), lineView(row.body)]));
+  const placedLines = lines.map(({ act, log, idx, home_idx: homeIndex }): [string, PlacedRecord] => {
+    const { kid, at } = views.get(base64url(act)) as LineView;
+    return [base64url(act), { party: record.home, kid, log, index: homeIndex ?? idx, at }];
+  });
+  const placedActs = acts.map((row): [string, PlacedRecord] => {
+    const { party, kid, log, author_idx: index } = row;
+    // A home numbers its own act where it takes it: the line's time is the log's.
+    const numbered = party === record.home ? views.get(base64url(row.hash))?.at : undefined;
+    return [base64url(row.hash), { party, kid, log, index, at: numbered ?? row.author_at }];
+  });
+  const placed = { acts: new Map(placedActs), lines: new Map(placedLines) };
   return {
-    directories: new Map(channel.flatMap((name) => (known.has(name) ? [[name, known.get(name) as Directory] as const] : []))),
+    doubts: await doubtsOf(node, record.home, record.state, placed),
     node,
     state: record.state,
     authors: new Map(agents.map(({ party, kid, name, title }) => [authorName(party, kid), { name, title }])),
@@ -135,11 +158,17 @@ async function surroundings(node: Node, record: CaseRecord, acts: readonly ActRo
         },
       ]),
     ),
-    flags: new Map(lines.map(({ act, body }) => [base64url(act), flagsIn(body)])),
+    lines: views,
   };
 }
 
-const flagsIn = (line: string): string[] => JSON.parse(Buffer.from(line.split(".")[1] ?? "", "base64url").toString()).decision.flags;
+/** What a docket line says beside its number. */
+type LineView = { readonly kid: string; readonly at: number; readonly flags: readonly string[] };
+
+const lineView = (line: string): LineView => {
+  const [header, payload] = line.split(".", 2).map((part) => JSON.parse(Buffer.from(part, "base64url").toString()));
+  return { kid: header.kid, at: payload.at, flags: payload.decision.flags };
+};
 
 function timelineAct(around: Surroundings, row: ActRow, disclosures: readonly string[] | undefined): TimelineAct[] {
   const { node, state } = around;
@@ -158,10 +187,11 @@ function timelineAct(around: Surroundings, row: ActRow, disclosures: readonly st
       standing: docketed?.standing ?? null,
       at: row.at,
       content: content?.ok ? { ...content.value } : null,
-      flags: (around.flags.get(act.hash) ?? []).map((id) => ({ id, law: node.judging.policy.lawOf(id) ?? "" })),
+      flags: (around.lines.get(act.hash)?.flags ?? []).map((id) => ({ id, law: node.judging.policy.lawOf(id) ?? "" })),
       delivery: deliveryOf(around, row),
       proof: proofOf(around, row.log, row.idx),
-      suspect: isDoubtful(around, row, act.hash),
+      suspect: around.doubts.acts.has(act.hash),
+      lineSuspect: around.doubts.lines.has(act.hash),
       refusal: refusal === null ? null : describeRefusal(node, refusal),
     },
   ];
@@ -227,13 +257,6 @@ function deliveryOf({ deliveries, queued, node }: Surroundings, row: ActRow): Ti
   return { stage: queued.has(hash) ? "queued" : "none", at: null };
 }
 
-/** Signed while the key was not its holder's alone, and not affirmed since by its party. */
-function isDoubtful({ directories, state }: Surroundings, row: ActRow, hash: string): boolean {
-  const directory = directories.get(directoryName(row.party, row.log));
-  const affirmed = Object.values(state.acts).some(({ type, of, standing }) => type === "affirm" && of === hash && standing === "stands");
-  return directory !== undefined && !affirmed && isSuspect(directory, row.kid, { index: row.author_idx, at: row.at });
-}
-
 function proofOf({ logs }: Surroundings, log: string, index: number): ProofStatus {
   const known = logs.get(log);
   const cosignedBy = (known?.cosigned ?? []).filter(({ size }) => size > index).map(({ witness, at }) => ({ witness, at }));
@@ -272,6 +295,7 @@ async function refusedActs(around: Surroundings, record: CaseRecord): Promise<Ti
       flags: [],
       delivery: { stage: "none", at: null },
       suspect: false,
+      lineSuspect: false,
       proof: proofOf(around, row.log, row.idx),
       refusal: describeRefusal(node, refusedIn(row.body)),
     }),

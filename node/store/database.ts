@@ -28,7 +28,9 @@ export type ActRow = {
   at: number;
   log: string;
   idx: number;
+  /** Its index in its author party's log, and the time for which its key was judged there (spec/envelope.md, Time). */
   author_idx: number;
+  author_at: number;
   body: string;
   decision: unknown;
 };
@@ -82,6 +84,8 @@ export type CaseFileRow = {
   waits: string | null;
   /** What lists of what waits are ordered by: when it is due, else since when it waits, after all that is due. */
   wait_at: number;
+  /** That the opening act declared; null for none. */
+  purpose: string | null;
 };
 export type IncomingRow = {
   peer: string;

@@ -1,5 +1,5 @@
 import { actDefinition, attributesForReading, judge, parseActRecord, type Refusal, sideOf } from "#kernel";
-import { framesOf } from "#node/acts/dock.ts";
+import { purposeOf } from "#node/acts/frames-used.ts";
 import type { Node } from "#node/context.ts";
 import type { Actor } from "./actor.ts";
 import type { CaseRecord } from "./case-record.ts";
@@ -38,7 +38,7 @@ export function openingRefused(
       frame: act.value.frame,
       reader: { party, agency, sector, role },
       state: record.state,
-      docketed: framesOf(node.crypto, [row.body]),
+      casePurpose: purposeOf(record),
       assigned,
       purpose: purpose ?? NO_PURPOSE,
     }),

@@ -15,10 +15,10 @@ import {
 import { parsed, type SignatureVerdict, withVerdict } from "./act-batch.ts";
 import type { Bundle, BundleAct } from "./bundle-format.ts";
 import { type BundleDeps, checkProof, type Parties, type PartyLog } from "./bundle-parties.ts";
+import type { PlacedRecord } from "./doubts.ts";
 import type { FailureName, Where } from "./failure.ts";
-import type { Suspect } from "./report.ts";
 
-export type CheckedAct = { readonly act: Act; readonly signer: ActSigner; readonly suspect: Suspect | null };
+export type CheckedAct = { readonly act: Act; readonly signer: ActSigner; readonly placed: PlacedRecord };
 
 const AT_ONCE = 64;
 
@@ -37,7 +37,7 @@ export const keyFailure = (refusal: Refusal, signature: FailureName): FailureNam
   }
 };
 
-/** `at`: when the act took its place, by the maker's word and never after its line. */
+/** `at`: for when its key is judged: its line's time where its party's node numbers it, else by the maker's word and never after its line. */
 type Given = { readonly at: number; readonly item: BundleAct; readonly act: Act; readonly log: PartyLog; readonly where: Where };
 
 const readAct = (
@@ -60,7 +60,11 @@ const readAct = (
     findings.add("party-unknown", placed, `${item.log} is no log of ${frame.party} in this bundle`);
   else if (frame.case !== bundle.case) findings.add("act-malformed", placed, "an act of another case");
   else if (frame.protocol_hash !== bundle.protocolHash) findings.add("protocol-differs", placed, "the act names another protocol");
-  else return { at: Math.min(item.at, lineTimes.get(act.value.hash) ?? item.at), item, act: act.value, log, where: placed };
+  else {
+    const numbered = lineTimes.get(act.value.hash) ?? item.at;
+    const at = frame.party === bundle.home ? numbered : Math.min(item.at, numbered);
+    return { at, item, act: act.value, log, where: placed };
+  }
   return null;
 };
 
@@ -107,8 +111,8 @@ const checkAct = async (
   }
   if (act.frame.iat > at + AHEAD) findings.add("time-disorder", where, "taken in, or numbered, before it was signed");
   checkDisclosures(deps, given, judged.value.grant);
-  const suspect = judged.value.suspect ? { origin: item.log, index: item.index, kid: act.kid, record: act.hash } : null;
-  return { act, signer: signerOf(judged.value.grant.payload), suspect };
+  const placed = { log, index: item.index, at, kid: act.kid, record: act.hash, where };
+  return { act, signer: signerOf(judged.value.grant.payload), placed };
 };
 
 /** The times of the lines by the acts that they number; each line is verified later. */
@@ -133,12 +137,4 @@ export const checkBundleActs = async (deps: BundleDeps, bundle: Bundle, parties:
     good.set(one.act.hash, checked);
   }
   return good;
-};
-
-/** Suspect acts that no act of the case affirms. */
-export const unaffirmed = (acts: ReadonlyMap<string, CheckedAct>): Suspect[] => {
-  const affirmed = new Set(
-    [...acts.values()].flatMap(({ act, suspect }) => (act.frame.type === "affirm" && suspect === null ? [act.frame.of] : [])),
-  );
-  return [...acts.values()].flatMap(({ suspect }) => (suspect === null || affirmed.has(suspect.record) ? [] : [suspect]));
 };

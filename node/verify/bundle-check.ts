@@ -1,14 +1,16 @@
 /** One case bundle, whole. */
 import type { VerifierKey } from "#kernel";
-import { checkBundleActs, unaffirmed } from "./act-check.ts";
+import { checkBundleActs } from "./act-check.ts";
 import { type Bundle, parseBundle } from "./bundle-format.ts";
 import { checkParties } from "./bundle-parties.ts";
+import { suspectsOf } from "./doubts.ts";
 import { checkDocket, checkRefusals } from "./line-check.ts";
 import type { VerifyDeps } from "./log-check.ts";
 import { Unreachable } from "./log-source.ts";
 import { checkReceipts } from "./receipt-check.ts";
 import type { TrustedParty } from "./record-fold.ts";
 import type { CaseReport, Suspect } from "./report.ts";
+import { checkTimes } from "./time-check.ts";
 import type { TreeLedger } from "./tree-ledger.ts";
 
 export type CheckedCase = { readonly report: CaseReport; readonly parties: readonly TrustedParty[]; readonly suspects: readonly Suspect[] };
@@ -19,9 +21,11 @@ const checkCase = async (deps: CaseDeps, bundle: Bundle): Promise<CheckedCase> =
   const parties = await checkParties(deps, bundle);
   const knowing = { ...deps, witnesses: parties.witnesses };
   const acts = await checkBundleActs(knowing, bundle, parties);
-  const lines = await checkDocket(knowing, bundle, parties, acts);
+  const docket = await checkDocket(knowing, bundle, parties, acts);
   const refusals = await checkRefusals(knowing, bundle, parties);
   const receipts = await checkReceipts(knowing, bundle, parties);
+  const { sightings } = deps.ledger;
+  checkTimes(deps.findings, sightings, [...docket, ...refusals]);
   const disclosures = [...bundle.acts, ...bundle.lines].reduce((count, item) => count + item.disclosures.length, 0);
   const { id, version } = bundle.protocol;
   const report = {
@@ -29,12 +33,12 @@ const checkCase = async (deps: CaseDeps, bundle: Bundle): Promise<CheckedCase> =
     protocol: `${id}@${version}`,
     state: String(bundle.state.state),
     acts: acts.size,
-    lines,
-    refusals,
+    lines: docket.length,
+    refusals: refusals.length,
     receipts,
     disclosures,
   };
-  return { report, parties: parties.trusted, suspects: unaffirmed(acts) };
+  return { report, parties: parties.trusted, suspects: suspectsOf(sightings, bundle, acts, docket) };
 };
 
 /** Verifies a bundle; null where it cannot be read. `ledger` knows the logs that were verified before it, if any. */

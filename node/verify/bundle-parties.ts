@@ -6,6 +6,7 @@ import {
   entryOf,
   formatVkey,
   GRANT_TYP,
+  keyHandle,
   keyOf,
   PUBLICATION_TYP,
   parseLogProof,
@@ -59,7 +60,12 @@ export const checkProof = async (
   const leaf = entryLeafHash(crypto, entryOf(crypto, entryClass, utf8(item.record)));
   const proven = await verifyLogProof(crypto, parsed.value, leaf, { log: key, witnesses, quorum: 0 });
   if (!proven.ok) return wrong(JSON.stringify(proven.refusal));
-  await ledger.add(proven.value.checkpoint);
+  const { checkpoint, cosigned } = proven.value;
+  await ledger.add(checkpoint);
+  ledger.sightings.add(
+    key.name,
+    cosigned.map((one) => ({ witness: keyHandle(one.key), size: checkpoint.size, time: one.time })),
+  );
   return true;
 };
 
@@ -135,7 +141,9 @@ const checkEvidence = async (
   const opened = await openSigned(crypto, findings, key, log.checkpoint);
   if (opened !== null) {
     await ledger.add(opened.checkpoint);
-    requireCosigned(findings, { ...place, origin }, required, await cosignatures(crypto, findings, opened, witnesses));
+    const cosigned = await cosignatures(crypto, findings, opened, witnesses);
+    ledger.sightings.add(origin, cosigned);
+    requireCosigned(findings, { ...place, origin }, required, cosigned);
   }
   for (const { index, record, proof } of log.records) {
     const entryClass = CLASSES[typOf(record) ?? ""];

@@ -37,7 +37,7 @@ export type BundleSource = {
   readonly protocol: Protocol;
   readonly state: CaseState;
   readonly parties: readonly SourceParty[];
-  /** `at`: when the bundle's node took it in, in seconds; `author`: disclosures of the author's grant. */
+  /** `at`: for when its key was judged, in seconds (spec/bundle.md); `author`: disclosures of the author's grant. */
   readonly acts: readonly (SourceRecord & { readonly author: readonly string[]; readonly at: number })[];
   readonly lines: readonly (SourceRecord & { readonly n: number })[];
   /** `party`: who refused; `act`: the refused act with its disclosures, as far as the reader may have it. */

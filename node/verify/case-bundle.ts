@@ -60,7 +60,7 @@ async function sourceAct(node: Node, places: Places, row: ActRow, disclosures: r
     log: originFor(node, places, row.party),
     index: row.author_idx,
     author: author?.disclosures ?? [],
-    at: row.at,
+    at: row.author_at,
   };
 }
 

@@ -49,6 +49,8 @@ export const failureNames = [
   "line-signature",
   "line-chain",
   "line-fold",
+  /** The time that a line or refusal gives cannot be true by the cosignatures around it. */
+  "line-time",
   "state-differs",
   "refusal-malformed",
   "refusal-signature",

@@ -19,6 +19,7 @@ import { parsed } from "./act-batch.ts";
 import { type CheckedAct, keyFailure } from "./act-check.ts";
 import { asJson, type Bundle, type BundleLine, type BundleRefusal } from "./bundle-format.ts";
 import { type BundleDeps, checkProof, type Parties } from "./bundle-parties.ts";
+import type { PlacedLine, PlacedRecord } from "./doubts.ts";
 import type { FailureName, Where } from "./failure.ts";
 
 type Signature = { readonly party: string; readonly entryClass: EntryClass; readonly failure: FailureName };
@@ -31,19 +32,22 @@ const checkSigned = async (
   line: DocketLine | RefusalLine,
   { party, entryClass, failure }: Signature,
   where: Where,
-): Promise<boolean> => {
+): Promise<PlacedRecord | null> => {
   const log = parties.logs.get(item.log);
   if (log?.party !== party) {
     deps.findings.add("party-unknown", where, `${item.log} is no log of ${party} in this bundle`);
-    return false;
+    return null;
   }
   const judged = await judgeNode(deps.crypto, log.directory, line, { index: item.index, at: line.payload.at, origin: item.log });
   const proven = await checkProof(deps, log.key, entryClass, item, where);
   if (!judged.ok) deps.findings.add(keyFailure(judged.refusal, failure), where, JSON.stringify(judged.refusal));
-  return judged.ok && proven;
+  const { hash: record, kid, payload } = line;
+  return judged.ok && proven ? { log, index: item.index, at: payload.at, kid, record, where } : null;
 };
 
-const readLine = async (deps: BundleDeps, bundle: Bundle, parties: Parties, item: BundleLine): Promise<DocketLine | null> => {
+type ReadLine = { readonly line: DocketLine; readonly placed: PlacedLine };
+
+const readLine = async (deps: BundleDeps, bundle: Bundle, parties: Parties, item: BundleLine): Promise<ReadLine | null> => {
   const where = { case: bundle.case, origin: item.log, index: item.index };
   const line = parseLine(deps.crypto, item.record);
   if (!line.ok) {
@@ -55,7 +59,8 @@ const readLine = async (deps: BundleDeps, bundle: Bundle, parties: Parties, item
   const signed = await checkSigned(deps, parties, item, line.value, signature, placed);
   const number = openNumber(deps.crypto, line.value, item.disclosures);
   if (!number.ok) deps.findings.add("disclosure-mismatch", placed, JSON.stringify(number.refusal));
-  return signed ? line.value : null;
+  const { n, act } = line.value.payload;
+  return signed === null ? null : { line: line.value, placed: { ...signed, n, act } };
 };
 
 /** Folds one more line; the state stays where it was if the line does not hold. */
@@ -78,32 +83,33 @@ const foldOne = (
   return null;
 };
 
-/** Checks the lines in order and folds them as far as they hold; gives how many did. */
+/** Checks the lines in order and folds them as far as they hold; gives those that its node signed where they stand. */
 export const checkDocket = async (
   deps: BundleDeps,
   bundle: Bundle,
   parties: Parties,
   acts: ReadonlyMap<string, CheckedAct>,
-): Promise<number> => {
+): Promise<PlacedLine[]> => {
   const { crypto, findings } = deps;
   const place = { case: bundle.case };
   if (protocolHash(bundle.protocol, crypto) !== bundle.protocolHash) {
     findings.add("protocol-differs", place, "the protocol given does not have the hash that is named");
-    return 0;
+    return [];
   }
   let state: CaseState | null = emptyState(bundle.protocol);
   let previous: DocketLine | null = null;
-  let good = 0;
+  const good: PlacedLine[] = [];
   for (const item of bundle.lines) {
-    const line = await readLine(deps, bundle, parties, item);
+    const read = await readLine(deps, bundle, parties, item);
+    const line = read?.line ?? null;
     const next = line === null ? null : follows(previous, line);
     if (line === null || next === null) state = null;
     else if (line.payload.case !== bundle.case) findings.add("line-malformed", { ...place, record: line.hash }, "a line of another case");
     else if (!next.ok) findings.add("line-chain", { ...place, record: line.hash, index: line.payload.n }, JSON.stringify(next.refusal));
     else if (state !== null) state = foldOne(deps, bundle, state, line, acts);
-    if (line !== null) {
-      previous = line;
-      good++;
+    if (read !== null) {
+      previous = read.line;
+      good.push(read.placed);
     }
   }
   const same = state !== null && canonicalJson(asJson(state)) === canonicalJson(asJson(bundle.state));
@@ -112,12 +118,12 @@ export const checkDocket = async (
 };
 
 /** Checks one refusal, and that the act given with it is the one refused. */
-const checkRefusal = async (deps: BundleDeps, bundle: Bundle, parties: Parties, item: BundleRefusal): Promise<boolean> => {
+const checkRefusal = async (deps: BundleDeps, bundle: Bundle, parties: Parties, item: BundleRefusal): Promise<PlacedRecord | null> => {
   const where = { case: bundle.case, origin: item.log, index: item.index };
   const line = parseRefusalLine(deps.crypto, item.record);
   if (!line.ok || line.value.payload.case !== bundle.case) {
     deps.findings.add("refusal-malformed", where, line.ok ? "a refusal of another case" : JSON.stringify(line.refusal));
-    return false;
+    return null;
   }
   const signature = { party: item.party, entryClass: EntryClass.refusal, failure: "refusal-signature" } as const;
   const signed = await checkSigned(deps, parties, item, line.value, signature, { ...where, record: line.value.hash });
@@ -126,15 +132,19 @@ const checkRefusal = async (deps: BundleDeps, bundle: Bundle, parties: Parties, 
   const act = parsed(deps.crypto, jwt, disclosures);
   if (!act.ok || act.value.hash !== line.value.payload.act) {
     deps.findings.add("act-missing", where, "the act given with the refusal is not the one refused");
-    return false;
+    return null;
   }
   const content = openContent(deps.crypto, act.value);
   if (!content.ok) deps.findings.add("disclosure-mismatch", where, JSON.stringify(content.refusal));
-  return signed && content.ok;
+  return content.ok ? signed : null;
 };
 
-export const checkRefusals = async (deps: BundleDeps, bundle: Bundle, parties: Parties): Promise<number> => {
-  let good = 0;
-  for (const item of bundle.refusals) if (await checkRefusal(deps, bundle, parties, item)) good++;
+/** Those that its node signed where they stand. */
+export const checkRefusals = async (deps: BundleDeps, bundle: Bundle, parties: Parties): Promise<PlacedRecord[]> => {
+  const good: PlacedRecord[] = [];
+  for (const item of bundle.refusals) {
+    const refusal = await checkRefusal(deps, bundle, parties, item);
+    if (refusal !== null) good.push(refusal);
+  }
   return good;
 };

@@ -1,6 +1,6 @@
 /** One log, whole: checkpoint, entries, tiles, root, public records and the keys that they grant. */
 import { type Crypto, type Directory, EntryClass, equal, formatVkey, parseVkey, type VerifierKey } from "#kernel";
-import { type OpenedCheckpoint, openSigned } from "./checkpoint-check.ts";
+import { type OpenedCheckpoint, openSigned, type SeenCosignature } from "./checkpoint-check.ts";
 import type { Findings } from "./failure.ts";
 import { fetchText, type LogSource } from "./log-source.ts";
 import type { Pool } from "./pool.ts";
@@ -30,6 +30,8 @@ export type CheckedLog = {
   readonly classes: Readonly<Record<number, number>>;
   readonly tiles: number;
   readonly records: number;
+  /** Of this and of earlier checkpoints, by known witnesses. */
+  readonly cosigned: readonly SeenCosignature[];
 };
 
 export const className = (value: number): string => Object.entries(EntryClass).find(([, known]) => known === value)?.[0] ?? String(value);
@@ -90,5 +92,5 @@ export const checkLog = async (deps: VerifyDeps, source: LogSource, claim: LogCl
   const records = await fetchRecords(crypto, source, findings, origin, publics);
   const folded = await foldRecords(crypto, findings, origin, records, deps.fingerprints);
   const directory = checkGranted(findings, { ...claim, vkey: formatVkey(key.value) }, folded);
-  return { claim, key: key.value, source, opened, folded, directory, classes, tiles, records: records.length };
+  return { claim, key: key.value, source, opened, folded, directory, classes, tiles, records: records.length, cosigned: [] };
 };

@@ -1,5 +1,5 @@
 /** All logs of a target together: witnesses of one may be named in another, and none may be older than it was seen. */
-import { base64, fromBase64, parseVkey, type VerifierKey } from "#kernel";
+import { base64, fromBase64, keyHandle, openCheckpoint, parseVkey, type VerifierKey } from "#kernel";
 import { checkContinues, cosignatures, openSigned, requireCosigned, type SeenCosignature, type Tree } from "./checkpoint-check.ts";
 import type { FoundLog } from "./find-logs.ts";
 import { type CheckedLog, checkLog, className, readClaim, type VerifyDeps } from "./log-check.ts";
@@ -49,6 +49,19 @@ const cosigned = async (deps: VerifyDeps, log: CheckedLog, witnesses: readonly V
   return [...found, ...more.filter(({ witness }) => !found.some((known) => known.witness === witness))];
 };
 
+/** Who had cosigned the state that was seen before; nothing where it cannot be read any more. */
+const cosignedBefore = async (
+  { crypto }: VerifyDeps,
+  { key }: CheckedLog,
+  witnesses: readonly VerifierKey[],
+  before: SeenLog | undefined,
+): Promise<SeenCosignature[]> => {
+  const opened = before === undefined ? null : await openCheckpoint(crypto, before.checkpoint, key, witnesses);
+  if (!opened?.ok) return [];
+  const { checkpoint, cosigned } = opened.value;
+  return cosigned.map((one) => ({ witness: keyHandle(one.key), size: checkpoint.size, time: one.time }));
+};
+
 /** The earlier state's size where the log continues it; null where it was not seen before or does not. */
 const since = async ({ crypto, findings }: VerifyDeps, log: CheckedLog, before: SeenLog | undefined): Promise<number | null> => {
   if (before === undefined) return null;
@@ -88,10 +101,13 @@ export const checkLogs = async (deps: VerifyDeps, { logs: found, witnesses, seen
     if (log !== null) logs.push(log);
   }
   const reports: LogReport[] = [];
+  const whole: CheckedLog[] = [];
   const remembered: Record<string, SeenLog> = { ...seen };
   for (const log of logs) {
     const { claim, opened } = log;
-    const signed = await cosigned(deps, log, [...witnesses, ...partnerWitnesses(deps, logs, claim.party)]);
+    const known = [...witnesses, ...partnerWitnesses(deps, logs, claim.party)];
+    const signed = await cosigned(deps, log, known);
+    whole.push({ ...log, cosigned: [...signed, ...(await cosignedBefore(deps, log, known, seen[claim.origin]))] });
     requireCosigned(deps.findings, { origin: claim.origin }, witnesses, signed);
     const { size, root } = opened.checkpoint;
     reports.push(reportOf(log, signed, await since(deps, log, seen[claim.origin])));
@@ -99,7 +115,7 @@ export const checkLogs = async (deps: VerifyDeps, { logs: found, witnesses, seen
   }
   if (complete) unserved(deps, logs, seen);
   const parties = new Map(logs.flatMap(({ folded }) => folded.parties.map((party) => [`${party.party} ${party.root}`, party])));
-  return { logs, reports, parties: distinct([...parties.values()]), seen: remembered };
+  return { logs: whole, reports, parties: distinct([...parties.values()]), seen: remembered };
 };
 
 /** One line for each party; a root that was given stands before one that a log names. */

@@ -3,8 +3,11 @@ import { base64, type Checkpoint, type Crypto, type Directory, equal, parseCheck
 import { checkContinues, type Tree } from "./checkpoint-check.ts";
 import type { Findings } from "./failure.ts";
 import type { CheckedLog } from "./log-check.ts";
+import { Sightings } from "./sightings.ts";
 
 export class TreeLedger {
+  /** Cosignatures of the same trees. */
+  readonly sightings = new Sightings();
   readonly #crypto: Pick<Crypto, "sha256">;
   readonly #findings: Findings;
   readonly #whole: ReadonlyMap<string, CheckedLog>;
@@ -15,6 +18,7 @@ export class TreeLedger {
     this.#crypto = crypto;
     this.#findings = findings;
     this.#whole = new Map(whole.map((log) => [log.claim.origin, log]));
+    for (const { claim, cosigned } of whole) this.sightings.add(claim.origin, cosigned);
   }
 
   /** A party's keys as a log that was verified whole orders them; null for any other log, and for one that has grown since. */

@@ -1,17 +1,18 @@
 /**
- * Writes the vectors of acts, identity, dockets, envelopes and receipts: `node spec/vectors/generate.ts`.
+ * Writes the vectors of acts, identity, dockets, envelopes, receipts and bundles: `node spec/vectors/generate.ts`.
  * Keys and salts are fixed, so every run writes the same bytes; with `--check` it writes nothing and fails where a file differs.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { actVectors } from "./generators/act.ts";
+import { bundleVectors } from "./generators/bundle.ts";
 import { docketVectors } from "./generators/docket.ts";
 import { envelopeVectors } from "./generators/envelope.ts";
 import { identityVectors } from "./generators/identity.ts";
 import { receiptVectors } from "./generators/receipt.ts";
 
 const check = process.argv.includes("--check");
-const files = (await Promise.all([actVectors(), identityVectors(), docketVectors(), envelopeVectors(), receiptVectors()])).flat();
+const files = (await Promise.all([actVectors(), identityVectors(), docketVectors(), envelopeVectors(), receiptVectors(), bundleVectors()])).flat();
 
 const readIfThere = (path: URL): string | null => {
   try {

@@ -110,7 +110,7 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
       party: HOME,
       name: parties[HOME]?.names,
       partyName: parties[HOME]?.names,
-      partners: [{ party: PARTNER, name: parties[PARTNER]?.names }],
+      partners: [{ party: PARTNER, name: parties[PARTNER]?.names, hasNode: true }],
       root: "A".repeat(43),
       fingerprintSpoken: "00000 00001",
       personas: true,

@@ -122,6 +122,7 @@ const timelineAct = (file: FakeCase, telling: Telling, stage: TimelineAct["stage
     cosignedBy: [{ witness: "us.example/witness", at: telling.at + 40 }],
   },
   suspect: false,
+  lineSuspect: false,
   refusal: null,
 });
 
@@ -231,6 +232,7 @@ export const fileOf = (file: FakeCase, party: string): CaseFile => {
       roles: [...roles],
       refusal: because ? { ...because } : null,
     })),
+    onPaper: null,
     acts: file.acts,
   };
 };

@@ -1,22 +1,29 @@
 /** Somebody who holds all keys of the United States' node and says to México's whatever a test wants. */
 import {
+  type Act,
   appendAll,
   type BatchDraft,
   base64,
+  type CaseState,
   EMPTY_EDGE,
   type Entry,
   EntryClass,
   edgeRoot,
   entryLeafHash,
   type MerkleProof,
+  parseActRecord,
   parseReceipt,
   parseVkey,
+  proposalOf,
   type Receipt,
   type Refusal,
   type SignedAct,
   type Signer,
   signBatch,
   signCheckpoint,
+  signLine,
+  signRefusalLine,
+  stampDue,
 } from "#kernel";
 import { nodeCrypto, readKey, signerOf } from "#node/crypto.ts";
 import { sealEnvelope } from "#node/exchange/envelope-crypto.ts";
@@ -38,6 +45,22 @@ export const said = ({ jwt, disclosures }: Pick<SignedAct, "jwt" | "disclosures"
   record: jwt,
   disclosures,
 });
+
+/** The act that a record is. Throws where it is none. */
+export const actIn = ({ record }: Said): Act => {
+  const act = parseActRecord(nodeCrypto, record);
+  if (!act.ok) throw new Error("an act");
+  return act.value;
+};
+
+const noPolicy = "A".repeat(43);
+const anyDecision = {
+  basis: [],
+  policies: { shared: noPolicy, protocol: noPolicy, party: noPolicy },
+  rules: [],
+  flags: [],
+  attributes: {},
+};
 
 export class Forger {
   readonly world: TwoParties;
@@ -94,6 +117,35 @@ export class Forger {
       entries.map((entry) => entryLeafHash(nodeCrypto, entry)),
     );
     return signCheckpoint(signer, vkey.value, entries.length, edgeRoot(nodeCrypto, edge));
+  }
+
+  /** The docket line that a home in the United States would sign for an act after this state, but for what is changed. */
+  async line(act: Said, state: CaseState, change: Record<string, unknown> = {}): Promise<Said> {
+    const signed = actIn(act);
+    const { frame } = signed;
+    const { protocols, calendarOf } = this.world.mx.running.node;
+    const loaded = protocols.get(frame.protocol);
+    if (loaded === undefined) throw new Error(`no protocol ${frame.protocol}`);
+    const now = this.world.clock.now();
+    const proposal = proposalOf(signed, frame.agency === "node" ? "node" : "agent", now);
+    const line = await signLine(nodeCrypto, this.signer, {
+      case: frame.case,
+      n: state.n + 1,
+      act: signed.hash,
+      previous: state.line,
+      at: now,
+      due: stampDue(loaded.protocol, state, proposal, calendarOf),
+      decision: anyDecision,
+      ...change,
+    });
+    return { class: EntryClass.docketLine, record: line.jwt, disclosures: line.disclosures };
+  }
+
+  async refusalLine(act: Said, at = this.world.clock.now()): Promise<Said> {
+    const { hash, frame } = actIn(act);
+    const refused = { kind: "conflict", what: "test" } as const;
+    const line = await signRefusalLine(nodeCrypto, this.signer, { case: frame.case, act: hash, at, refused, decision: null });
+    return { class: EntryClass.refusal, record: line.jwt };
   }
 
   async sign(draft: BatchDraft, signer: Signer = this.signer): Promise<string> {

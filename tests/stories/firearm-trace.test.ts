@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { misjudged } from "#tests/replay.ts";
 import { startTwoParties, type TwoParties } from "#tests/two-parties.ts";
 import { traceRequest } from "./firearm-trace.ts";
 
@@ -108,6 +109,10 @@ describe("México asks the United States to trace twelve firearms", () => {
     const [here, there] = await both();
     expect(here.acts.find(({ hash }) => hash === wrong.hash)).toMatchObject({ standing: "corrected" });
     expect(here).toMatchObject({ state: "answered", seen: there.seen });
+  });
+
+  test("every decision can be judged again, from its own attributes and from the records", async () => {
+    expect(await misjudged(world.mx.running.node, id)).toEqual([]);
   });
 
   test("what their own law forbids, the other node declines by itself", async () => {

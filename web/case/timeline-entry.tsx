@@ -78,6 +78,12 @@ const Marks = ({ act, file }: Omit<Props, "words">) => {
           {messages.case.suspect}
         </Mark>
       ) : null}
+      {act.lineSuspect ? (
+        <Mark tone="bad">
+          <IconAlertTriangle size={14} aria-hidden="true" />
+          {messages.case.lineSuspect}
+        </Mark>
+      ) : null}
     </>
   );
 };
@@ -312,6 +318,7 @@ export const TimelineEntry = (props: Props) => {
         </Notice>
       ) : null}
       {act.suspect ? <p className="small">{messages.case.suspectHint}</p> : null}
+      {act.lineSuspect ? <p className="small">{messages.case.lineSuspectHint(partyName(file.home))}</p> : null}
       {act.standing === "withdrawn" ? <p className="small">{messages.case.withdrawnHint}</p> : null}
       {act.standing === "declined" ? <p className="small">{messages.case.declinedHint}</p> : null}
       <div className={styles.fields}>

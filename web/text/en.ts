@@ -172,7 +172,10 @@ export const en = {
     declined: "Declined",
     declinedHint: "The other party may not honour it under its own law.",
     suspect: "Suspect",
-    suspectHint: "The key that signed it was later declared compromised; its party has not affirmed it yet.",
+    suspectHint: "The key that signed it was later declared compromised or lost; its party has not affirmed it yet.",
+    lineSuspect: "Number in doubt",
+    lineSuspectHint: (home: string) =>
+      `The node key that signed its number was later declared compromised or lost; no agent of ${home} has affirmed the docket since.`,
     flagged: "Flagged",
     flaggedHint: "A report is never refused for what it states; this rule was broken by it:",
     notKept: "What a refused act would have said is not shown here.",

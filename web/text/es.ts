@@ -173,7 +173,10 @@ export const es: Messages = {
     declined: "Declinada",
     declinedHint: "La otra parte no puede atenderla conforme a su propia ley.",
     suspect: "Sospechosa",
-    suspectHint: "La clave que la firmó fue declarada comprometida después; su parte aún no la ha ratificado.",
+    suspectHint: "La clave que la firmó fue declarada comprometida o perdida después; su parte aún no la ha ratificado.",
+    lineSuspect: "Asiento en duda",
+    lineSuspectHint: (home: string) =>
+      `La clave del nodo que firmó su asiento fue declarada comprometida o perdida después; ningún agente de ${home} ha ratificado desde entonces los asientos.`,
     flagged: "Señalada",
     flaggedHint: "Un informe nunca se niega por lo que consigna; lo consignado infringe esta regla:",
     notKept: "Lo que una actuación negada habría dicho no se muestra aquí.",

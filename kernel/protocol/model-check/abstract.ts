@@ -1,19 +1,23 @@
+import { sameClock } from "../apply.ts";
 import { actDefinition } from "../built-in.ts";
 import type { Protocol } from "../definition.ts";
-import { type CaseState, type Clock, type DocketedAct, inForce, isFinal, type Undo } from "../state.ts";
+import { type CaseState, type Clock, type DocketedAct, inForce, isFinal, own, type Undo } from "../state.ts";
 
 /**
  * The part of a case's state that decides what can happen next. Dropped: times and numbers, flags that no guard reads,
- * clocks that neither run nor can be cured where the case is, all acts but those that another can name, that a decline
- * would still move, that hold a clock or a signature, or that can be taken back; of those that only have to exist, all but
- * the newest. A final state is only its name.
+ * clocks that neither run nor can be cured where the case is nor would run again if the last act were taken back, all acts
+ * but those that another can name, that a decline would still move, that hold a clock or a signature, or that can be taken
+ * back; of those that only have to exist, all but the newest. A final state is only its name.
  */
 export const abstractState = (protocol: Protocol, state: CaseState): CaseState => {
   if (isFinal(protocol, state.state))
     return { ...state, n: 1, at: 0, line: null, flags: [], acts: {}, clocks: {}, items: {}, quorums: {}, last: null };
   const read = guardFlags(protocol);
-  const clocks = kept(state.clocks, (clock, name) => matters(protocol, state.state, name, clock));
   const last = state.last && abstractUndo(protocol, state, state.last, read);
+  const clocks = kept(
+    state.clocks,
+    (clock, name) => matters(protocol, state.state, name, clock) || own(last?.clocks ?? {}, name) !== undefined,
+  );
   const acts = keptActs(protocol, { ...state, clocks, last });
   const rename = names(acts);
   return {
@@ -56,15 +60,17 @@ const matters = (protocol: Protocol, state: string, name: string, { run }: Clock
   return to === "=" ? from.includes("*") || from.includes(state) : to === state;
 };
 
-/** Null where taking back would change nothing that matters. */
-const abstractUndo = (protocol: Protocol, { state }: CaseState, undo: Undo, read: Set<string>): Undo | null => {
+/** Null where taking back would change nothing that matters. A clock that something later has touched stays as it is. */
+const abstractUndo = (protocol: Protocol, { state, clocks }: CaseState, undo: Undo, read: Set<string>): Undo | null => {
   const here = {
     ...undo,
     set: undo.set.filter((flag) => read.has(flag)),
     cleared: undo.cleared.filter((flag) => read.has(flag)),
     clocks: kept(
       undo.clocks,
-      ({ was, is }, name) => matters(protocol, state, name, is) || (was !== null && matters(protocol, undo.state, name, was)),
+      ({ was, is }, name) =>
+        sameClock(own(clocks, name), is) &&
+        (matters(protocol, state, name, is) || (was !== null && matters(protocol, undo.state, name, was))),
     ),
   };
   const changes =
@@ -74,8 +80,11 @@ const abstractUndo = (protocol: Protocol, { state }: CaseState, undo: Undo, read
 
 const keptActs = (protocol: Protocol, state: CaseState): Map<string, DocketedAct> => {
   const referred = new Set(Object.values(protocol.acts).flatMap(({ refersTo = [] }) => refersTo));
+  const again = Object.values(state.last?.clocks ?? {}).flatMap(({ was }) => was ?? []);
   const active = new Set(
-    Object.values(state.clocks).flatMap(({ run, startedBy, paused }) => (run === "lapsed" ? [] : [startedBy, paused?.by])),
+    [...Object.values(state.clocks), ...again].flatMap(({ run, startedBy, paused }) =>
+      run === "running" || run === "paused" ? [startedBy, paused?.by] : [],
+    ),
   );
   const signing = new Set(Object.values(state.quorums).flatMap((signed) => Object.values(signed)));
   const newestFirst = Object.entries(state.acts).sort(([, one], [, other]) => other.n - one.n);

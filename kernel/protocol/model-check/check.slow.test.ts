@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Protocol } from "../definition.ts";
 import { sample } from "../sample.ts";
 import { checkProtocol } from "./check.ts";
+import { explore } from "./explore.ts";
 import { seedDefects } from "./seed.ts";
 
 const kinds = (protocol: Protocol): string[] => checkProtocol(protocol, { withdrawals: false }).findings.map(({ kind }) => kind);
@@ -19,6 +20,29 @@ describe("the model checker", () => {
       ({ protocol, expected }) => !kinds(protocol).some((kind) => expected.some((one) => one === kind)),
     );
     expect(missed.map(({ defect }) => defect)).toEqual([]);
+  });
+
+  it("lets a clock run on when what stopped it is taken back", () => {
+    const waive = { ...sample.acts.hold, declined: "=" as const };
+    const waiving: Protocol = {
+      ...sample,
+      acts: { ...sample.acts, waive },
+      deadlines: { delivery: { ...clock, stop: [...clock.stop, "waive"] } },
+    };
+    const { states, edges } = explore(waiving);
+    const runs = (state: number): boolean => states[state]?.clocks.delivery?.run === "running";
+    const taken = edges.flatMap((out, from) =>
+      states[from]?.last?.act.startsWith("waive")
+        ? out.filter(({ move }) => move.label.includes("withdraw waive")).map(({ to }) => to)
+        : [],
+    );
+    expect(taken.some(runs)).toBe(true);
+  });
+
+  it("has no report wait behind the other side's acts: it is refused nowhere", () => {
+    const { races, pendingStates } = checkProtocol(sample, { withdrawals: false });
+    expect(pendingStates).toBeGreaterThan(0);
+    expect(races.filter((race) => race.startsWith("witness ") || race.startsWith("collapse "))).toEqual([]);
   });
 
   it("shows the way to what it finds", () => {

@@ -49,7 +49,10 @@ const actMoves = (protocol: Protocol, state: CaseState, type: string, act: ActDe
   const items = act.item ? ITEMS : [undefined];
   const timely = [
     undefined,
-    ...Object.keys(protocol.deadlines).filter((name) => protocol.deadlines[name]?.cured && state.clocks[name]?.run === "lapsed"),
+    ...Object.keys(protocol.deadlines).filter((name) => {
+      const deadline = protocol.deadlines[name];
+      return deadline?.cured && deadline.stop.includes(type) && state.clocks[name]?.run === "lapsed";
+    }),
   ];
   return act.by.flatMap((role) =>
     ofs.flatMap((of) =>

@@ -1,3 +1,4 @@
+import { actDefinition } from "../built-in.ts";
 import type { Protocol } from "../definition.ts";
 import { type CaseState, emptyState, isFinal } from "../state.ts";
 import { abstractState, keyOf } from "./abstract.ts";
@@ -12,7 +13,7 @@ const PENDING = 2;
 /**
  * The automaton with at most two pending acts on each side, docketed in any order between the sides: every act that was
  * enabled when it was signed is docketed or refused, a refusal takes the acts after it along, and the case can go on.
- * Only acts that move the case are queued; the others cannot be overtaken nor overtake.
+ * Only steps that move the case are queued: what else there is cannot be refused, so that one order of it stands for all.
  */
 export const explorePending = (protocol: Protocol, limit = 1_000_000): { pendingStates: number; races: string[] } => {
   const races = new Set<string>();
@@ -24,12 +25,13 @@ export const explorePending = (protocol: Protocol, limit = 1_000_000): { pending
     if (seen.has(key)) continue;
     seen.add(key);
     if (seen.size > limit) throw new TooManyStates(`${protocol.id} has more than ${limit} states with pending acts`);
-    todo.push(...signed(stepper, config), ...docketed(stepper, config, races), ...lapsed(stepper, config));
+    todo.push(...signed(stepper, config), ...docketed(stepper, config, races), ...unrefused(stepper, config));
   }
   return { pendingStates: seen.size, races: [...races].sort() };
 };
 
 type Stepper = {
+  readonly protocol: Protocol;
   readonly moves: (state: CaseState) => readonly ModelMove[];
   readonly step: (state: CaseState, move: ModelMove) => CaseState | null;
 };
@@ -59,7 +61,7 @@ const memoised = (protocol: Protocol): Stepper => {
     moves.set(key, known);
     return known;
   };
-  return { moves: remembered, step };
+  return { protocol, moves: remembered, step };
 };
 
 const configKey = ({ state, queues }: Config): string =>
@@ -73,7 +75,7 @@ const signed = (stepper: Stepper, config: Config): Config[] =>
     const queue = queueOf(config, side);
     if (queue.length >= PENDING || (config.state.n === 0 && queue.length > 0)) return [];
     const ahead = queue.reduce<CaseState>((state, move) => stepper.step(state, move) ?? state, config.state);
-    const mine = stepper.moves(ahead).filter(({ proposal }) => proposal.party === side && proposal.type !== "lapse");
+    const mine = stepper.moves(ahead).filter(({ proposal }) => proposal.party === side && !isUnrefused(stepper.protocol, proposal.type));
     return mine.map((move) => ({ ...config, queues: { ...config.queues, [side]: [...queue, move] } }));
   });
 
@@ -86,9 +88,12 @@ const docketed = (stepper: Stepper, config: Config, races: Set<string>): Config[
     return [{ state: next ?? config.state, queues: { ...config.queues, [side]: next ? rest : [] } }];
   });
 
-const lapsed = (stepper: Stepper, config: Config): Config[] =>
+/** A lapse is the home's own to number, and a report is enabled in every state: neither waits for anything that could overtake it. */
+const isUnrefused = (protocol: Protocol, type: string): boolean => type === "lapse" || actDefinition(protocol, type)?.kind === "report";
+
+const unrefused = (stepper: Stepper, config: Config): Config[] =>
   stepper
     .moves(config.state)
-    .filter(({ proposal }) => proposal.type === "lapse")
+    .filter(({ proposal }) => isUnrefused(stepper.protocol, proposal.type))
     .flatMap((move) => stepper.step(config.state, move) ?? [])
     .map((state) => ({ ...config, state }));

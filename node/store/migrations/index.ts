@@ -2,8 +2,16 @@ import type { Migration, MigrationProvider } from "kysely/migration";
 import * as foundation from "./0001-foundation.ts";
 import * as chunkOwners from "./0002-chunk-owners.ts";
 import * as inbox from "./0002-inbox.ts";
+import * as authorTime from "./0003-author-time.ts";
+import * as casePurpose from "./0008-case-purpose.ts";
 
 /** Migrations in order; a released one never changes. Those of the key store have their own list. */
-const migrations: Record<string, Migration> = { "0001-foundation": foundation, "0002-chunk-owners": chunkOwners, "0002-inbox": inbox };
+const migrations: Record<string, Migration> = {
+  "0001-foundation": foundation,
+  "0002-chunk-owners": chunkOwners,
+  "0002-inbox": inbox,
+  "0003-author-time": authorTime,
+  "0008-case-purpose": casePurpose,
+};
 
 export const provider: MigrationProvider = { getMigrations: async () => migrations };

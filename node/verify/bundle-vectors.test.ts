@@ -1,0 +1,65 @@
+/** Runs spec/vectors/bundle from the files alone. */
+import { describe, expect, it } from "vitest";
+import { parseVkey } from "#kernel";
+import { nodeCrypto } from "#node/crypto.ts";
+import { changed } from "#tests/records/json-patch.ts";
+import { readVectors } from "#tests/records/vectors.ts";
+import { checkBundle } from "./bundle-check.ts";
+import { type FailureName, Findings, failureNames } from "./failure.ts";
+import { inlinePool } from "./pool.ts";
+import { TreeLedger } from "./tree-ledger.ts";
+
+/** Failures that only logs have, or an address: `tests/verify-mutations.test.ts` and `tests/verify-command.test.ts` meet them. */
+const ofLogs: readonly FailureName[] = [
+  "unreachable",
+  "target-unknown",
+  "directory-invalid",
+  "log-missing",
+  "checkpoint-missing",
+  "checkpoint-rolled-back",
+  "consistency-unproven",
+  "entries-missing",
+  "entry-malformed",
+  "tile-missing",
+  "tile-mismatch",
+  "root-mismatch",
+  "record-missing",
+  "record-altered",
+  "record-class",
+];
+
+const valid = readVectors("bundle/valid.json");
+const invalid = readVectors("bundle/invalid.json");
+
+const verify = async ({ fingerprints, witnesses }: typeof valid, vector: typeof valid) => {
+  const findings = new Findings();
+  const keys = witnesses.map((text: string) => {
+    const key = parseVkey(nodeCrypto, text);
+    if (!key.ok) throw new Error(text);
+    return key.value;
+  });
+  const deps = { crypto: nodeCrypto, pool: inlinePool(), findings, fingerprints: vector.fingerprints ?? fingerprints };
+  const ledger = new TreeLedger(nodeCrypto, findings);
+  const checked = await checkBundle({ ...deps, ledger, witnesses: keys }, changed(valid.bundle, vector.change));
+  return { checked, told: [...new Set(findings.failures.map(({ name }) => name))].sort() };
+};
+
+describe("bundle/valid.json", () => {
+  it.each(valid.cases as { name: string }[])("$name", async (vector) => {
+    const { checked, told } = await verify(valid, vector);
+    expect(told).toEqual([]);
+    expect(checked?.report).toEqual((vector as typeof valid).report);
+  });
+});
+
+describe("bundle/invalid.json", () => {
+  it.each(invalid.cases as { name: string }[])("$name", async (vector) => {
+    const { failure, also } = vector as typeof invalid;
+    expect((await verify(invalid, vector)).told).toEqual([failure, ...also].sort());
+  });
+
+  it("has every failure that a bundle alone can have", () => {
+    const told = new Set((invalid.cases as (typeof invalid)[]).flatMap(({ failure, also }) => [failure, ...also]));
+    expect(failureNames.filter((name) => !told.has(name))).toEqual(ofLogs);
+  });
+});

@@ -100,7 +100,7 @@ export const configSchema = block(
         {
           host: text("the mail server's name"),
           port: Type.Integer({ minimum: 1, maximum: 65535, description: "a port from 1 to 65535" }),
-          security: Type.Union([Type.Literal("tls"), Type.Literal("starttls"), Type.Literal("none")], {
+          security: Type.Enum(["tls", "starttls", "none"], {
             description: "tls, starttls, or none for a server on this machine",
           }),
           user: Type.Optional(text("the name to sign in with")),

@@ -56,7 +56,7 @@ export class Workers {
     await this.#attempt("wakes", () => takeUpWakes(this.#node));
     await this.#attempt("rings", () => passRings(this.#node));
     await this.#attempt("deadlines", () => this.#tellDeadlines());
-    this.#sendNotices();
+    void this.#sendNotices();
     await this.#attempt("reads", () => sealReads(this.#node));
     await this.#attempt("cosign", () => this.cosign());
     await this.#attempt("outbox", () => countUndelivered(this.#node));
@@ -79,10 +79,17 @@ export class Workers {
   }
 
   /** A mail server that does not answer holds up nothing else. */
-  #sendNotices(): void {
+  #sendNotices(): Promise<void> {
     this.#sending ??= this.#attempt("notices", () => this.#node.notices.round()).finally(() => {
       this.#sending = null;
     });
+    return this.#sending;
+  }
+
+  /** Resolves once every notice that is due now has been tried. */
+  async sent(): Promise<void> {
+    await this.#sending;
+    await this.#sendNotices();
   }
 
   async stop(): Promise<void> {

@@ -204,7 +204,8 @@ export type Database = {
   act_chunk: { act: Buffer; chunk: Buffer };
   case_file: CaseFileRow;
   case_agency: { case_id: Buffer; party: string; agency: string };
-  assignment: { case_id: Buffer; kid: string; ends: number | null };
+  /** `in_hand`: whether it is whose the case is. */
+  assignment: { case_id: Buffer; kid: string; ends: number | null; in_hand: boolean };
   "derived.clock": { one: Generated<boolean>; at: number };
   agent: {
     kid: string;

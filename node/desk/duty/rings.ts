@@ -11,12 +11,13 @@ export const PASS_AFTER = 15 * 60;
 const ASK_AGAIN = 60;
 
 type What = RingStep["what"];
-export type OpenRing = {
+type OpenRing = {
   readonly id: number;
   readonly case_id: Buffer;
   readonly act: Buffer;
   readonly kid: string | null;
   readonly began_at: number;
+  readonly passes_at: number;
 };
 
 /** Begins to ring for this act, once. */
@@ -85,20 +86,24 @@ async function passOn(node: Node, ring: OpenRing): Promise<void> {
   const skipped = next === undefined ? [] : inTurn.slice(0, inTurn.indexOf(next));
   const last = await node.db.selectFrom("ring_step").select("what").where("ring", "=", ring.id).orderBy("n", "desc").executeTakeFirst();
   const isNews = next !== undefined || last?.what !== "nobody";
-  await node.db.transaction().execute(async (trx) => {
-    await trx
+  const isPassed = await node.db.transaction().execute(async (trx) => {
+    const passed = await trx
       .updateTable("ring")
       .set({ kid: next?.kid ?? null, passes_at: now + (next === undefined ? ASK_AGAIN : PASS_AFTER) })
       .where("id", "=", ring.id)
       .where("ended_at", "is", null)
-      .execute();
+      // INVARIANT: it is passed on once, by whoever comes first.
+      .where("passes_at", "=", ring.passes_at)
+      .executeTakeFirst();
+    if (passed.numUpdatedRows === 0n) return false;
     if (isNews)
       await addSteps(trx, ring.id, now, [
         ...skipped.map(({ kid }) => ({ what: "away" as const, kid })),
         next === undefined ? { what: "nobody" as const, kid: null } : { what: "rang" as const, kid: next.kid },
       ]);
+    return true;
   });
-  if (!isNews) return;
+  if (!isNews || !isPassed) return;
   // With nobody on duty whoever takes in the case is told: it must not ring unheard.
   await node.notices.tell(next === undefined ? await whoTakesIn(node, ring.case_id) : [next.kid], "ring");
   node.events.emit("ring", base64url(ring.case_id));

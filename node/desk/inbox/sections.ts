@@ -78,8 +78,8 @@ const inHandOf =
 const among = (waits: readonly string[]): RawBuilder<unknown> =>
   waits.length === 1 ? sql`c.waits = ${waits[0]}` : sql`c.waits in (${sql.join(waits)})`;
 
-/** Cases of which the actor was given sight, whoever has them in hand. */
-const seenBy = (me: string): Source => fromAssignments(me, sql`true`);
+/** Cases of which the actor was given sight, and which somebody else has in hand. */
+const seenBy = (me: string): Source => fromAssignments(me, sql`not a.in_hand`);
 /** Cases that the actor sees in somebody's stead. */
 const lentTo = (me: string, now: number): Source => fromAssignments(me, sql`a.ends > ${now}`);
 

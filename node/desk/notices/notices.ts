@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { base64url } from "#kernel";
 import type { Node } from "#node/context.ts";
 import { eraseText, openTexts } from "#node/desk/sealed-text.ts";
@@ -11,6 +12,8 @@ export const PUSH_KIND = "push subscription";
 /** Seconds before the first, second … try again; after the last the notice is given up: by then it says nothing new. */
 const AGAIN = [60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600];
 const AT_ONCE = 50;
+/** Seconds that one try may take. */
+const LEASE = 120;
 
 type Choice = { readonly kid: string; readonly language: string; readonly kinds: readonly string[]; readonly hasMail: boolean };
 type NoticeRow = {
@@ -49,14 +52,11 @@ export class Notices {
 
   /** Sends what is due, the oldest first; gives how many were sent. */
   async round(): Promise<number> {
-    const rows = await this.#node.db
-      .selectFrom("notice")
-      .select(["id", "kid", "channel", "device", "urgent", "attempts"])
-      .where("next_at", "<=", this.#node.clock.now())
-      .orderBy("urgent", "desc")
-      .orderBy("id")
-      .limit(AT_ONCE)
-      .execute();
+    const now = this.#node.clock.now();
+    // What is being tried is out of the queue for a while: a second round does not send it again, a crash does not lose it.
+    const { rows } = await sql<NoticeRow>`update notice set next_at = ${now + LEASE} where id in (
+        select id from notice where next_at <= ${now} order by urgent desc, id limit ${AT_ONCE} for update skip locked)
+      returning id, kid, channel, device, urgent, attempts`.execute(this.#node.db);
     const sent = await Promise.all(rows.map((row) => this.#try(row)));
     return sent.filter(Boolean).length;
   }

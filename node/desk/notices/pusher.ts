@@ -6,6 +6,9 @@ import type { NoticeLanguage } from "./notice-words.ts";
 
 export type Subscription = { readonly endpoint: string; readonly p256dh: string; readonly auth: string };
 export type PushKeys = { readonly publicKey: string; readonly privateKey: string };
+/** New keys, to be kept: with others every browser has to be allowed anew. */
+export const createPushKeys = (): PushKeys => webPush.generateVAPIDKeys();
+
 export type Pusher = {
   readonly publicKey: string;
   /** Whether the address is one of a push service that this node sends to. */

@@ -7,8 +7,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 const derived = [
   // Sight that ends by itself, by the node's own time. A node that does not run gives nobody sight.
-  "alter table assignment add column ends bigint",
+  "alter table assignment add column ends bigint, add column in_hand boolean not null default false",
   "create index assignment_ends on assignment (kid, ends) where ends is not null",
+  // What one sees without having it in hand; lists of that look at these rows alone.
+  "create index assignment_aside on assignment (kid, case_id) where not in_hand",
   "create table derived.clock (one boolean primary key default true check (one), at bigint not null)",
   `create or replace view visible as
     select a.kid as agent, a.case_id, true as opens from assignment a where a.ends is null or a.ends > (select at from derived.clock)

@@ -108,8 +108,8 @@ const table: Table = {
     en: `It was built on act ${after}, which was refused. Nothing is signed again by itself: review it and sign again if it still applies.`,
   }),
   "stale-base": ({ base, current }) => ({
-    es: `El expediente cambió mientras escribía: usted partió del asiento ${base} y el último es ${current}. Revise lo nuevo y firme otra vez.`,
-    en: `The case changed while you were writing: you started from docket line ${base} and the newest is ${current}. Review what is new and sign again.`,
+    es: `El expediente cambió mientras escribía: usted partió de ${base} y lo más reciente es ${current}. Revise lo nuevo y firme otra vez.`,
+    en: `The case changed while you were writing: you started from ${base} and the newest is ${current}. Review what is new and sign again.`,
   }),
   "case-disputed": ({ n }) => ({
     es: `El expediente está en disputa desde el asiento núm. ${n}: los nodos no están de acuerdo y nada se agrega hasta que se aclare.`,

@@ -28,6 +28,7 @@ export type Refusal =
   | { readonly kind: "wrong-sender"; readonly type: string; readonly role: string; readonly expected: readonly string[] }
   /** The act waits on another that was refused (SEMANTICS 2, `after`). */
   | { readonly kind: "after-refused"; readonly after: string }
+  /** Docket lines, for an act that needs the newest; or acts, for one that must name the newest. */
   | { readonly kind: "stale-base"; readonly base: string; readonly current: string }
   | { readonly kind: "case-disputed"; readonly case: string; readonly n: number }
   | { readonly kind: "basis-missing"; readonly type: string }

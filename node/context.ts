@@ -87,6 +87,8 @@ export type Node = {
   /** Own acts of the case that its home has neither numbered nor refused, oldest first. */
   readonly pendingActs: (caseId: string) => Promise<ActRow[]>;
   readonly caseOf: (caseId: string) => Promise<CaseRecord | undefined>;
+  /** When the line with this hash was signed; null for one that is not known. */
+  readonly lineAt: (hash: string) => Promise<number | null>;
   /** Records of the acts with these hashes, as far as they are known. */
   readonly actBodies: (hashes: readonly string[]) => Promise<string[]>;
   /** `case` with a case id, after each commit that touched it; `outbox` with a peer; `ring` with the id of a case that rings, or rings no more. */

@@ -9,9 +9,11 @@ import { checkAgencies, checkCases } from "./fsck/check-cases.ts";
 import { checkContent } from "./fsck/check-content.ts";
 import { checkExchange } from "./fsck/check-exchange.ts";
 import { checkLogs, checkPlaces } from "./fsck/check-logs.ts";
+import { checkReceipts } from "./fsck/check-receipts.ts";
 import { checkRecords } from "./fsck/check-records.ts";
 import type { Counts, FsckDeps } from "./fsck/deps.ts";
 import { type Difference, Differences } from "./fsck/difference.ts";
+import { readGrantedKeys } from "./fsck/granted-keys.ts";
 import { readPeers, readVkey } from "./peers.ts";
 import { readSecrets } from "./secrets.ts";
 import type { Database } from "./store/database.ts";
@@ -30,7 +32,7 @@ export type FsckHooks = {
   readonly onProgress?: (what: string, done: number, of: number) => void;
 };
 
-type Settings = Omit<FsckDeps, "db" | "keysDb" | "found" | "counts" | "progress">;
+type Settings = Omit<FsckDeps, "db" | "keysDb" | "granted" | "found" | "counts" | "progress">;
 
 /** What a check needs of the configuration. Throws where a file that it names does not hold. */
 export async function fsckSettings(config: Config, { db }: Pick<OpenStores, "db">): Promise<Settings> {
@@ -76,7 +78,7 @@ export async function check(
 ): Promise<{ readonly report: FsckReport; readonly found: Differences }> {
   const found = new Differences(onDifference);
   const counts: Counts = { entries: 0, tiles: 0, acts: 0, lines: 0, refusals: 0, cases: 0, pieces: 0, chunks: 0 };
-  const deps: FsckDeps = { ...settings, found, counts, progress: onProgress };
+  const deps: FsckDeps = { ...settings, granted: await readGrantedKeys(settings), found, counts, progress: onProgress };
   await checkLogs(deps);
   await checkPlaces(deps);
   await checkRecords(deps);
@@ -85,5 +87,6 @@ export async function check(
   await checkAgents(deps);
   await checkContent(deps);
   await checkExchange(deps);
+  await checkReceipts(deps);
   return { report: { ok: found.list.length === 0, checked: counts, differences: found.list }, found };
 }

@@ -165,7 +165,6 @@ async function wire(
         directory: null,
         checkpoint: null,
         last_error: null,
-        last_receipt: null,
       })
       .onConflict((conflict) => conflict.column("party").doUpdateSet(row))
       .execute();
@@ -178,7 +177,8 @@ async function wire(
   const register = await loadBasisRegister(crypto, [...folders.values()]);
   const policy = openCedar(await loadPolicyTexts(policyFolders(folders.get(party) ?? "")));
   const calendarOf = (id: string) => parties.get(id).calendar;
-  const judging = { register, policy, calendarOf };
+  const knows = (id: string): boolean => id === party || parties.has(id) || peers.has(id);
+  const judging = { register, policy, calendarOf, knows };
   const docking = { ...judging, crypto, party, signer: secrets.signer, numbers: new CaseNumbers(db, party, calendarOf(party).zone) };
   const directories = new Directories(db, crypto, { party, root: config.root }, [...peers.values()]);
   await refreshPeers({ crypto, party, directories, clock }, peers);

@@ -9,6 +9,8 @@ import {
   type Outcome,
   type Proposal,
   type Protocol,
+  pastDue,
+  refused,
   roleSide,
   type Side,
   stampDue,
@@ -87,7 +89,8 @@ const proposalOf = (protocol: Protocol, run: Run, { act, of, frame = {}, timely,
 
 const docketed = (protocol: Protocol, state: CaseState, proposal: Proposal): Outcome<CaseState> & { readonly move: Move } => {
   const move = { ...proposal, n: state.n + 1, line: `line ${state.n + 1}`, due: stampDue(protocol, state, proposal, calendarOf) };
-  return { ...step(protocol, state, move), move };
+  const past = pastDue(protocol, proposal, move.due);
+  return { ...(past === null ? step(protocol, state, move) : refused(past)), move };
 };
 
 const playStep = (protocol: Protocol, run: Run, given: RunStep, state: CaseState): CaseState => {

@@ -42,7 +42,12 @@ const draws = fc.array(
 
 const at = <T>(list: readonly T[], index: number): T | undefined => list[index % Math.max(1, list.length)];
 
-const dateIn = (time: number): string => new Date((time + 864_000) * 1000).toISOString().slice(0, 10);
+/** A day in every date field of the type, ten days after the given second. */
+const datesIn = (protocol: Protocol, type: string, time: number): Record<string, string> => {
+  const day = new Date((time + 864_000) * 1000).toISOString().slice(0, 10);
+  const fields = Object.entries(protocol.acts[type]?.frame.properties ?? {});
+  return Object.fromEntries(fields.flatMap(([name, { format }]) => (format === "date" ? [[name, day]] : [])));
+};
 
 const drawProposal = (protocol: Protocol, state: CaseState, draw: Draw): Proposal | null => {
   const party = parties[draw.side];
@@ -57,7 +62,11 @@ const drawProposal = (protocol: Protocol, state: CaseState, draw: Draw): Proposa
   if (!act) return null;
   const of = at(draw.wild ? Object.keys(state.acts) : (act.of ?? []), draw.of);
   const opens = protocol.acts[act.type]?.opens ? { partner: parties.partner } : {};
-  const frame = { ...opens, ...(act.items ? { item: at([...act.items, "A".repeat(22)], draw.of) } : {}), answerBy: dateIn(time) };
+  const frame = {
+    ...opens,
+    ...(act.items ? { item: at([...act.items, "A".repeat(22)], draw.of) } : {}),
+    ...datesIn(protocol, act.type, time),
+  };
   return { ...base, type: act.type, role: act.roles[0] ?? "", frame, ...(of !== undefined && (act.of || draw.wild) ? { of } : {}) };
 };
 

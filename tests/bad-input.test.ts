@@ -95,13 +95,13 @@ describe("bad input at a running node", () => {
     expect(await all()).toEqual(before);
   });
 
-  test("what follows a refused act is refused, at home and at the partner's", async () => {
+  test("a step that follows a refused act is refused, at home and at the partner's", async () => {
     const agent = world.mx.as("liaison");
     const refused = await agent.act(later("clarify", "mx", scene.caseId));
     expect(refused.status).toBe(409);
-    const follower = await agent.act({ ...later("complaint", "mx", scene.caseId), after: refused.hash });
+    const follower = await agent.act({ ...later("supplement", "mx", scene.caseId), after: refused.hash });
     expect(follower).toMatchObject({ status: 409, refusal: { kind: "after-refused", after: refused.hash } });
-    const next = await agent.act({ ...later("complaint", "mx", scene.caseId), after: follower.hash });
+    const next = await agent.act({ ...later("supplement", "mx", scene.caseId), after: follower.hash });
     expect(next.refusal).toMatchObject({ kind: "after-refused", after: follower.hash });
   });
 

@@ -91,8 +91,12 @@ describe("bad items in good envelopes", () => {
     expect(told.result).toMatchObject([{ kind: "unknown-act" }]);
     expect(await stateOf(cases.mx)).toEqual(before);
     expect(await tell(act)).toEqual({ result: told.result, changed: {} });
-    const after = said(await inMexico("complaint", { after: actIn(act).hash }));
+    const after = said(await inMexico("acknowledge", { after: actIn(act).hash }));
     expect((await tell(after)).result).toEqual([{ kind: "after-refused", after: actIn(act).hash }]);
+    const report = said(await inMexico("complaint", { after: actIn(act).hash }));
+    expect((await tell(report)).result).toEqual(["accepted"]);
+    const file = await world.mx.as("liaison").caseFile(cases.mx);
+    expect(file.acts.find(({ hash }) => hash === actIn(report).hash)?.flags).toMatchObject([{ id: "after-refused" }]);
   });
 
   test("an accepted act a second time: accepted, and not twice", async () => {
@@ -160,8 +164,17 @@ describe("bad items in good envelopes", () => {
     expect(await node().caseOf(cases.us)).toMatchObject({ disputed: state.n + 1 });
     const next = await forger.line(three, await stateOf(cases.us));
     expect((await tell(three, next)).result).toMatchObject(["accepted", { kind: "case-disputed" }]);
-    const act = await world.mx.as("liaison").act({ ...later("complaint", "mx", cases.us) });
-    expect(act.refusal).toMatchObject({ kind: "case-disputed" });
+    const step = await world.mx.as("liaison").act({ ...later("acknowledge", "mx", cases.us) });
+    expect(step.refusal).toMatchObject({ kind: "case-disputed" });
+    const report = await world.mx.as("liaison").act({ ...later("complaint", "mx", cases.us) });
+    expect(report).toMatchObject({ refusal: null, stage: "pending" });
+    const kept = await node().db.selectFrom("act").select("decision").where("hash", "=", Buffer.from(report.hash, "base64url")).execute();
+    expect(kept).toMatchObject([{ decision: { flags: ["case-disputed"] } }]);
+    const file = await world.mx.as("liaison").caseFile(cases.us);
+    expect(file.next.filter(({ enabled }) => enabled).map(({ type }) => type)).toEqual(
+      expect.arrayContaining(["complaint", "note-breach"]),
+    );
+    expect(file.next.map(({ type }) => type)).not.toContain("acknowledge");
   });
 
   test("to refuse what it numbered, and to number what it refused, disputes a case of its own", async () => {

@@ -305,6 +305,12 @@ const damages: readonly (readonly [DifferenceKind, string, PartyId, Damage, bool
   ["outbox-stray", "something to send that is acknowledged", "mx", run(`insert into outbox values ('us', 3, ${other})`), true],
   ["delivered-wrong", "more acknowledged than there is", "mx", run("update peer set delivered = delivered + 9"), false],
   ["delivery-stray", "a receipt for nothing", "mx", run(`insert into delivery values (${other}, 'us', 'accepted', 1, null, null)`), false],
+  ["receipt-missing", "a receipt is gone", "mx", run("delete from receipt"), false],
+  ["receipt-stray", "a receipt that told nothing", "us", run("delete from delivery"), true],
+  ["receipt-wrong", "a receipt's bytes", "mx", run("update receipt set body = overlay(body placing 'AAAA' from length(body) - 9)"), false],
+  ["receipt-wrong", "a receipt under another name", "us", run(`update receipt set ${flip("hash")}`), false],
+  ["receipt-wrong", "another partner's", "mx", run("update receipt set peer = 'xx'"), false],
+  ["receipt-wrong", "a stage that no receipt told", "mx", run("update delivery set stage = 'received' where stage = 'accepted'"), false],
   ["incoming-missing", "a partner's entry is gone", "us", run("delete from incoming where idx = 4"), false],
   [
     "incoming-beyond",

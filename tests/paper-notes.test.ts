@@ -91,13 +91,18 @@ describe("paper", () => {
     expect(await pdfText(pdf)).toContain("This act was corrected; what the correction says holds");
     const docx = Buffer.from(await (await ask(liaison(), corrected.hash, "form=docx&language=both")).arrayBuffer());
     const { text } = docxParts(docx);
-    for (const told of ["Corregir", "Correct", "Trece armas.", "Hechos", "Facts", "Refers to"]) expect(text).toContain(told);
+    for (const told of ["Corrección", "Correction", "Trece armas.", "Hechos", "Facts", "Refers to"]) expect(text).toContain(told);
   });
 
   test("the PDF is tagged, and says its language and title (PDF/UA)", async () => {
     const pdf = Buffer.from(await (await ask(liaison(), opened.hash, "form=pdf&language=both")).arrayBuffer());
     const { info, isUa, marked, roles } = await pdfStructure(pdf);
-    expect([isUa, marked?.Marked, info.Language, info.Title]).toEqual([true, true, "es-MX", "Solicitar información / Request information"]);
+    expect([isUa, marked?.Marked, info.Language, info.Title]).toEqual([
+      true,
+      true,
+      "es-MX",
+      "Solicitud de información / Information request",
+    ]);
     for (const role of ["H1", "H2", "Table", "TH", "TD", "LI"]) expect(roles).toContain(role);
     expect(roles.filter((role) => role.startsWith("Figure: "))).toHaveLength(1);
   });

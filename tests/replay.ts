@@ -8,6 +8,7 @@ import {
   type Json,
   judge,
   keyOf,
+  NOT_PERMITTED,
   type PolicyAttributes,
   parseActRecord,
   parseLine,
@@ -58,7 +59,8 @@ export async function misjudged(node: Node, caseId: string): Promise<string[]> {
       },
     );
     const told = judge(node.judging.policy, decision.attributes as unknown as PolicyAttributes);
-    const said = canonicalJson({ rules: decision.rules, flags: decision.flags.filter((flag) => !flag.startsWith("basis-")) } as Json);
+    const ofRules = decision.flags.filter((flag) => flag === NOT_PERMITTED || node.judging.policy.lawOf(flag) !== undefined);
+    const said = canonicalJson({ rules: decision.rules, flags: ofRules } as Json);
     if (!judged.ok || !told.ok) found.push(`${n}: refused`);
     else {
       if (canonicalJson(told.value as unknown as Json) !== said) found.push(`${n}: the rules`);

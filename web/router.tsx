@@ -78,6 +78,13 @@ const act = createRoute({
   component: lazyRouteComponent(() => import("./case/form/act-page.tsx"), "ActPage"),
 });
 
+const paper = createRoute({
+  getParentRoute: () => app,
+  path: "/cases/$case/paper",
+  validateSearch: ({ type }: Record<string, unknown>) => present({ type: text(type) }),
+  component: lazyRouteComponent(() => import("./case/paper/paper-page.tsx"), "PaperPage"),
+});
+
 const enrolments = createRoute({
   getParentRoute: () => app,
   path: "/enrolments",
@@ -85,7 +92,7 @@ const enrolments = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, app.addChildren([home, cases, newCase, openCase, oneCase, act, enrolments])]),
+  routeTree: root.addChildren([signIn, app.addChildren([home, cases, newCase, openCase, oneCase, act, paper, enrolments])]),
   scrollRestoration: true,
   defaultPreload: "intent",
   defaultPreloadStaleTime: 0,

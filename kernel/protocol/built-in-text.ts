@@ -1,12 +1,13 @@
-import type { FieldText, Labelled, Words } from "./text.ts";
+import type { ActText, FieldText, Words } from "./text.ts";
 
 const words = (es: string, en: string): Words => ({ es, en });
 
 /** The words of the acts that every protocol has, and of their fields. */
-export const builtInTexts: { readonly acts: Readonly<Record<string, Labelled>>; readonly fields: Readonly<Record<string, FieldText>> } = {
+export const builtInTexts: { readonly acts: Readonly<Record<string, ActText>>; readonly fields: Readonly<Record<string, FieldText>> } = {
   acts: {
     correct: {
       label: words("Corregir", "Correct"),
+      noun: words("Corrección", "Correction"),
       help: words(
         "Sustituye datos de una actuación propia. Los anteriores quedan a la vista, tachados, y la otra parte recibe el aviso.",
         "Replaces data of an act of ours. The old ones stay visible, struck through, and the other party is told.",
@@ -14,6 +15,7 @@ export const builtInTexts: { readonly acts: Readonly<Record<string, Labelled>>; 
     },
     withdraw: {
       label: words("Retirar", "Withdraw"),
+      noun: words("Retiro", "Withdrawal"),
       help: words(
         "Deja sin efecto una actuación propia, con su motivo. Un paso solo puede retirarse mientras nada posterior haya movido el expediente.",
         "Takes back an act of ours, with the reason. A step can be withdrawn only while nothing after it has moved the case.",
@@ -21,6 +23,7 @@ export const builtInTexts: { readonly acts: Readonly<Record<string, Labelled>>; 
     },
     decline: {
       label: words("Declinar", "Decline"),
+      noun: words("Declinación", "Decline"),
       help: words(
         "Informa que, conforme a la ley propia, no se puede dar curso a una actuación de la otra parte.",
         "Tells that under our own law an act of the other party cannot be honoured.",
@@ -32,6 +35,7 @@ export const builtInTexts: { readonly acts: Readonly<Record<string, Labelled>>; 
     },
     affirm: {
       label: words("Ratificar", "Affirm"),
+      noun: words("Ratificación", "Affirmation"),
       help: words(
         "Confirma como propia una actuación: firmada con una clave bajo sospecha, o asentada por la otra parte.",
         "Stands by an act as our own: signed with a suspect key, or written down by the other party.",
@@ -39,6 +43,7 @@ export const builtInTexts: { readonly acts: Readonly<Record<string, Labelled>>; 
     },
     dispute: {
       label: words("Objetar", "Dispute"),
+      noun: words("Objeción", "Dispute"),
       help: words(
         "Hace constar que lo que la otra parte asentó como actuación nuestra no corresponde a lo ocurrido.",
         "States that what the other party wrote down as our act is not what happened.",
@@ -46,10 +51,12 @@ export const builtInTexts: { readonly acts: Readonly<Record<string, Labelled>>; 
     },
     assign: {
       label: words("Asignar", "Assign"),
+      noun: words("Asignación", "Assignment"),
       help: words("Da o quita a una persona el acceso al expediente.", "Gives a person sight of the case, or takes it away."),
     },
     dispatch: {
       label: words("Asentar un envío en papel", "Record what was sent on paper"),
+      noun: words("Envío en papel", "Sent on paper"),
       help: words(
         "Hace constar qué se envió a la otra parte fuera de Hito, por qué medio y cuándo. Se queda en este nodo.",
         "States what was sent to the other party outside Hito, by which channel and when. It stays on this node.",

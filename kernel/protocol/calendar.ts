@@ -67,8 +67,10 @@ const remembering = <A extends string | number, T>(answer: (zone: string, at: A)
 /** The calendar day in a zone at a moment (seconds). */
 export const localDate: (zone: string, at: number) => string = remembering((zone, at) => dateOf(wallClock(zone, at)));
 
-/** The day `days` after a date. */
-export const plusDays = (date: string, days: number): string => dateOf(utcOf(date) + days * DAY);
+const LAST_DAY = utcOf("9999-12-31");
+
+/** The day `days` after a date, at most the last that has a name. */
+export const plusDays = (date: string, days: number): string => dateOf(Math.min(utcOf(date) + days * DAY, LAST_DAY));
 
 /** The first moment of a day in a zone, in seconds; where the clocks skip midnight, the first moment after it. */
 export const startOfDay: (zone: string, date: string) => number = remembering((zone, date) => {
@@ -94,6 +96,11 @@ export const assertListed = (calendar: Calendar, date: string): void => {
   if (!calendar.years.includes(Number(date.slice(0, 4))))
     throw new CalendarFault(`${calendar.id} (${calendar.zone}) does not list the year of ${date}`);
 };
+
+const EVERY_YEAR = Array.from({ length: 10_000 }, (_, year) => year);
+
+/** The calendar with only its weekends in the years that it does not list: for what is recorded whatever it says, and marked. */
+export const asIfListed = (calendar: Calendar): Calendar => ({ ...calendar, years: EVERY_YEAR });
 
 export const isWorkingDay = (calendar: Calendar, date: string): boolean => {
   assertListed(calendar, date);

@@ -4,6 +4,7 @@ import { stampDue } from "./deadline.ts";
 import type { Deadline, Protocol } from "./definition.ts";
 import type { Proposal } from "./move.ts";
 import { sample } from "./sample.ts";
+import { date, fields, party } from "./schema.ts";
 import { type CaseState, emptyState } from "./state.ts";
 
 const seconds = (iso: string): number => Date.parse(iso) / 1000;
@@ -47,6 +48,7 @@ describe("working days", () => {
 
 const protocol = (length: Deadline["length"]): Protocol => ({
   ...sample,
+  acts: { ...sample.acts, propose: { ...sample.acts.propose, frame: fields({ partner: party, "by?": date }) } },
   deadlines: { answer: { ...sample.deadlines.delivery, debtor: "guest", start: ["propose"], length } },
 });
 

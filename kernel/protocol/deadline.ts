@@ -1,4 +1,5 @@
 import { assertListed, type Calendar, endOfDay, localDate, plusDays, plusWorkingDays, workingDaysBetween } from "./calendar.ts";
+import { dateFor } from "./dates.ts";
 import type { Length, Protocol } from "./definition.ts";
 import { type Due, named, type Proposal } from "./move.ts";
 import { clocksToStamp, planOf } from "./plan.ts";
@@ -18,24 +19,26 @@ export const stampDue = (protocol: Protocol, state: CaseState, move: Proposal, c
     if (debtor === null || !deadline) return [];
     const calendar = calendarOf(debtor);
     const paused = resumed.includes(clock) ? own(state.clocks, clock) : undefined;
-    const at = paused ? resumedDue(deadline.length, paused, move.at, calendar) : startedDue(deadline.length, move, calendar);
+    const at = paused
+      ? resumedDue(deadline.length, paused, move.at, calendar)
+      : startedDue(protocol, state, deadline.length, move, calendar);
     return [{ clock, debtor, at, calendar: calendar.id, zone: calendar.zone }];
   });
 };
 
-/** Lengths count from the day after the start and end at 24:00; hours run exactly; a date in the frame ends that day. */
-const startedDue = (length: Length, move: Proposal, calendar: Calendar): number => {
+/** Lengths count from the day after the start and end at 24:00; hours run exactly; a date ends that day. */
+const startedDue = (protocol: Protocol, state: CaseState, length: Length, move: Proposal, calendar: Calendar): number => {
   const today = localDate(calendar.zone, move.at);
   if ("hours" in length) return move.at + length.hours * 3600;
   if ("days" in length) return endOfDay(calendar.zone, plusDays(today, length.days));
   if ("workingDays" in length) return endOfDay(calendar.zone, plusWorkingDays(calendar, today, length.workingDays));
-  const date = named(move, length.frame);
+  const date = dateFor(protocol, state, move, length.frame);
   if (date !== undefined) {
     assertListed(calendar, date);
     return endOfDay(calendar.zone, date);
   }
-  if (length.else) return startedDue(length.else, move, calendar);
-  throw new Error(`the act that starts this clock has no date ${length.frame}`);
+  if (length.else) return startedDue(protocol, state, length.else, move, calendar);
+  throw new Error(`no act gives the date ${length.frame} of the clock that this one starts`);
 };
 
 /** The time left when the clock was paused, counted from now in the deadline's own unit; that of a date is its fallback's, or days. */

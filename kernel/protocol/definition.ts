@@ -50,6 +50,8 @@ export type ActDefinition = {
   readonly quorum?: { readonly of: number; readonly distinct: "party" | "agent" };
   /** Act types that `of` must name; required if the list is there. */
   readonly refersTo?: readonly string[];
+  /** Refused `stale-base` unless `of` is the newest act in force of the types that `refersTo` lists: what a later one replaced is past. */
+  readonly newest?: true;
   /** Refused `stale-base` unless `seen` is the newest line. */
   readonly fresh?: true;
   /** The state after the other party declines it; every act with audience `both` declares it (`=` where nothing moves). */
@@ -73,7 +75,7 @@ export type Deadline = {
   readonly stop: readonly string[];
   readonly pause?: readonly string[];
   readonly resume?: readonly string[];
-  /** Working days and days end at 24:00 in the debtor's zone; hours run exactly; `frame` names a date field of the starting act. */
+  /** Working days and days end at 24:00 in the debtor's zone; hours run exactly; `frame` names a date field (dates.ts). */
   readonly length: Length;
   /** Seconds after `due` before `lapse` is enabled; 86,400 if absent. */
   readonly grace?: number;
@@ -85,7 +87,7 @@ export type Deadline = {
   readonly cured?: { readonly to: string; readonly clears?: readonly string[] };
 };
 
-/** `frame` may fall back on working days where the starting act leaves the date out. */
+/** `frame` may fall back on working days where the date is left out. */
 export type Length =
   | { readonly hours: number }
   | { readonly days: number }

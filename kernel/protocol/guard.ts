@@ -51,9 +51,18 @@ const wrongReference = (state: CaseState, definition: ActDefinition, move: Propo
   if (move.of === undefined) return types ? field("/of", "required", types.join("|")) : null;
   const act = own(state.acts, move.of);
   if (!act) return { kind: "unknown-act", act: move.of };
-  if (types && !types.includes(act.type)) return field("/of", "refersTo", types.join("|"));
-  return types && !inForce(act) ? field("/of", "standing", "stands") : null;
+  if (!types) return null;
+  if (!types.includes(act.type)) return field("/of", "refersTo", types.join("|"));
+  if (!inForce(act)) return field("/of", "standing", "stands");
+  const newest = newestOf(state, types);
+  return definition.newest && newest !== move.of ? { kind: "stale-base", base: move.of, current: newest ?? "" } : null;
 };
+
+/** The newest act in force of these types. */
+export const newestOf = ({ acts }: CaseState, types: readonly string[]): string | undefined =>
+  Object.keys(acts)
+    .filter((hash) => acts[hash] && types.includes(acts[hash].type) && inForce(acts[hash]))
+    .sort((one, other) => (acts[other]?.n ?? 0) - (acts[one]?.n ?? 0))[0];
 
 const wrongTurn = (protocol: Protocol, state: CaseState, definition: ActDefinition, move: Proposal): Refusal | null => {
   if (state.n === 0) return definition.opens ? null : outOfTurn(protocol, state, move);

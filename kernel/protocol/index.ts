@@ -3,6 +3,7 @@
 export { actDefinition, type BuiltInType, builtInActs, declineKinds, isBuiltIn, transcription } from "./built-in.ts";
 export { builtInTexts } from "./built-in-text.ts";
 export {
+  asIfListed,
   type Calendar,
   CalendarFault,
   endOfDay,
@@ -35,10 +36,11 @@ export { checkProtocol, type Report } from "./model-check/check.ts";
 export type { Finding } from "./model-check/finding.ts";
 export { type Seeded, seedDefects } from "./model-check/seed.ts";
 export { type Due, doer, type Move, type Proposal, sideOf, transcribes } from "./move.ts";
+export { pastDue } from "./past-due.ts";
 export { clocksToStamp } from "./plan.ts";
 export * as field from "./schema.ts";
 export { type CaseState, type Clock, type DocketedAct, emptyState, inForce, isFinal, type Standing, type Undo } from "./state.ts";
 export { debtorOf, step } from "./step.ts";
-export { actText, type FieldText, fieldPaths, fieldText, type Labelled, type ProtocolTexts, textFaults } from "./text.ts";
+export { type ActText, actText, type FieldText, fieldPaths, fieldText, type Labelled, type ProtocolTexts, textFaults } from "./text.ts";
 export { type Awaited, awaitedOf } from "./turn.ts";
 export { urgencyOf } from "./urgency.ts";

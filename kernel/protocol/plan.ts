@@ -114,10 +114,27 @@ const declinedOf = (definition: ActDefinition | undefined): Declined => {
   return typeof declined === "string" ? { to: declined } : declined;
 };
 
-/** No later act of the same type is in force. */
-const isNewest = (state: CaseState, hash: string): boolean => {
+/** The acts that took effect together with this one: the signatures of its quorum, or it alone. */
+const together = (protocol: Protocol, state: CaseState, hash: string): readonly string[] => {
   const act = own(state.acts, hash);
-  return !Object.values(state.acts).some((other) => other.type === act?.type && other.n > act.n && inForce(other));
+  if (!act || !own<ActDefinition>(protocol.acts, act.type)?.quorum) return [hash];
+  return Object.values(own(state.quorums, quorumOf(act.type, act.of)) ?? {});
+};
+
+/** False for a signature of a quorum that is not full. */
+export const tookEffect = (protocol: Protocol, state: CaseState, hash: string): boolean => {
+  const quorum = own<ActDefinition>(protocol.acts, own(state.acts, hash)?.type ?? "")?.quorum;
+  return !quorum || together(protocol, state, hash).length >= quorum.of;
+};
+
+/** No later act of the same type that took effect is in force; the signatures of one quorum are of one age. */
+const isNewest = (protocol: Protocol, state: CaseState, hash: string): boolean => {
+  const act = own(state.acts, hash);
+  const later = Object.entries(state.acts).flatMap(([other, entry]) =>
+    entry.type === act?.type && entry.n > act.n && inForce(entry) ? [other] : [],
+  );
+  const signatures = together(protocol, state, hash);
+  return !later.some((other) => !signatures.includes(other) && tookEffect(protocol, state, other));
 };
 
 /** A decline stops the clocks that the declined act started and lets those run on that it paused. */
@@ -125,15 +142,17 @@ const planDecline = (protocol: Protocol, state: CaseState, move: Proposal): Plan
   if (isFinal(protocol, state.state)) return nothing(state);
   const of = move.of ?? "";
   const { from, to, clears = [] } = declinedOf(actDefinition(protocol, own(state.acts, of)?.type ?? ""));
-  const moves = !from || (from.includes(state.state) && isNewest(state, of));
+  const effective = tookEffect(protocol, state, of);
+  const moves = effective && (!from || (from.includes(state.state) && isNewest(protocol, state, of)));
   const timed = clockwork(protocol, state, eventOf(state, move));
-  const owed = clocksOf(state, (clock) => clock.startedBy === of && (clock.run === "running" || clock.run === "paused"));
-  const paused = clocksOf(state, (clock) => clock.paused?.by === of && clock.startedBy !== of);
+  const acts = together(protocol, state, of);
+  const owed = clocksOf(state, ({ startedBy, run }) => acts.includes(startedBy) && (run === "running" || run === "paused"));
+  const paused = clocksOf(state, (clock) => acts.includes(clock.paused?.by ?? "") && !acts.includes(clock.startedBy));
   return {
     ...nothing(state),
     ...timed,
     to: after(state, moves ? to : "="),
-    clears,
+    clears: effective ? clears : [],
     stop: [...timed.stop, ...owed],
     resume: [...timed.resume, ...paused],
   };

@@ -36,6 +36,8 @@ export const date: Schema = { type: "string", format: "date", pattern: "^\\d{4}-
 export const moment: Schema = { type: "integer", minimum: 0, maximum: 253402300799, "x-kind": "moment" };
 /** 128 random bits in base64url: the id of a person, object or other thing in this case. */
 export const opaque: Schema = { type: "string", pattern: "^[A-Za-z0-9_-]{22}$", "x-kind": "opaque" };
+/** The id of another case that the author's party has. */
+export const caseId: Schema = { ...opaque, "x-kind": "case" };
 /** The hash of an act or record. */
 export const hash: Schema = { type: "string", pattern: "^[A-Za-z0-9_-]{43}$", "x-kind": "hash" };
 export const party: Schema = { type: "string", pattern: "^[a-z]{2,8}$", "x-kind": "party" };

@@ -10,6 +10,8 @@ export type DocketedAct = {
   readonly party: string;
   readonly standing: Standing;
   readonly of?: string;
+  /** Dates of its frame that clocks take which a later act starts. */
+  readonly dates?: Readonly<Record<string, string>>;
   /** The party that wrote down what `party` did outside Hito; `party` did not sign it. */
   readonly transcribedBy?: string;
   /** It changed the state, flags, clocks or items. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Refusal } from "../refusal.ts";
+import type { Protocol } from "./definition.ts";
 import { enabledActs, mayStep } from "./enabled.ts";
 import type { Due, Move } from "./move.ts";
 import { clocksToStamp } from "./plan.ts";
@@ -67,6 +68,38 @@ describe("opening", () => {
   });
 });
 
+describe("an act that must name the newest of several types", () => {
+  const texts = ["propose", "revise"];
+  const acts = {
+    ...sample.acts,
+    revise: { ...sample.acts.revise, refersTo: texts },
+    sign: { ...sample.acts.sign, refersTo: texts, newest: true as const },
+  };
+  const newest: Protocol = { ...sample, acts };
+  const play = (state: CaseState, ...args: [string, string, Given?]) => step(newest, state, move(state, ...args));
+  const next = (state: CaseState, ...args: [string, string, Given?]): CaseState => {
+    const outcome = play(state, ...args);
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.refusal));
+    return outcome.value;
+  };
+  const revised = next(signedOnce, "us", "revise", { hash: "revise", of: "propose" });
+
+  it("is refused with both acts where it names one that a later act replaced", () => {
+    const stale = { kind: "stale-base", base: "propose", current: "revise" };
+    expect(play(revised, "us", "sign", { of: "propose" })).toEqual({ ok: false, refusal: stale });
+    expect(next(revised, "us", "sign", { of: "revise" }).state).toBe("drafting");
+    expect(enabledActs(newest, revised, { party: "us", side: "partner" }).find(({ type }) => type === "sign")).toMatchObject({
+      of: ["revise"],
+    });
+  });
+  it("may name the older one again, with the signature that it has, once the later is withdrawn or declined", () => {
+    for (const back of [next(revised, "us", "withdraw", { of: "revise" }), next(revised, "mx", "decline", { of: "revise" })]) {
+      expect(play(back, "us", "sign", { of: "revise" })).toMatchObject({ refusal: { kind: "wrong-field", at: "/of" } });
+      expect(next(back, "us", "sign", { of: "propose" }).state).toBe("agreed");
+    }
+  });
+});
+
 describe("senders", () => {
   it("are parties of the case in a role of their own side", () => {
     expect(refusal(opened, "ca", "witness")).toEqual({ kind: "unknown-party", party: "ca" });
@@ -115,6 +148,24 @@ describe("quorum", () => {
     expect(refusal(signedOnce, "mx", "sign", { of: "propose" })).toEqual({ kind: "conflict", what: "signature" });
     expect(agreed.state).toBe("agreed");
     expect(agreed.clocks.delivery).toMatchObject({ run: "running", debtor: "us" });
+  });
+  it("falls with either signature once it is full, and before only loses the one that is declined", () => {
+    for (const fallen of [accept(agreed, "us", "decline", { of: "sign mx" }), accept(agreed, "mx", "decline", { of: "sign us" })])
+      expect([fallen.state, fallen.clocks.delivery?.run]).toEqual(["drafting", "stopped"]);
+    const another = accept(accept(agreed, "mx", "decline", { of: "sign us" }), "us", "sign", { hash: "again", of: "propose" });
+    expect(another.state).toBe("agreed");
+    const more: Protocol = {
+      ...sample,
+      acts: { ...sample.acts, sign: { ...sample.acts.sign, from: ["drafting", "agreed"], refersTo: ["propose", "hold"] } },
+    };
+    const next = (state: CaseState, ...args: [string, string, Given]): CaseState => {
+      const outcome = step(more, state, move(state, ...args));
+      if (!outcome.ok) throw new Error(JSON.stringify(outcome.refusal));
+      return outcome.value;
+    };
+    const half = next(next(agreed, "mx", "hold", { hash: "hold" }), "mx", "sign", { hash: "half", of: "hold" });
+    const back = next(half, "us", "decline", { of: "half" });
+    expect([back.state, back.acts.half?.standing]).toEqual(["agreed", "declined"]);
   });
   it("gives a signature back before it is full, and only the last one after", () => {
     const back = accept(signedOnce, "mx", "withdraw", { of: "sign mx" });

@@ -1,6 +1,7 @@
 import { accepted, type Outcome, type Refusal, refused } from "../refusal.ts";
 import { applyPlan, hasEffect } from "./apply.ts";
 import { actDefinition } from "./built-in.ts";
+import { datesOf } from "./dates.ts";
 import type { Protocol } from "./definition.ts";
 import { refusalOf, roleSide } from "./guard.ts";
 import { type Due, doer, type Move, named, transcribes } from "./move.ts";
@@ -17,7 +18,8 @@ export const step = (protocol: Protocol, state: CaseState, move: Move): Outcome<
   if (refusal) return refused(refusal);
   const parties = state.n === 0 ? { home: move.party, partner: named(move, "partner") ?? null } : {};
   const opened = { ...state, ...parties, n: move.n, line: move.line, at: move.at };
-  if (move.type === "withdraw") return accepted(entered(marked(takeBack(protocol, opened, move.of ?? ""), move.of, "withdrawn"), move));
+  if (move.type === "withdraw")
+    return accepted(entered(protocol, marked(takeBack(protocol, opened, move.of ?? ""), move.of, "withdrawn"), move));
   return accepted(moved(protocol, opened, move));
 };
 
@@ -31,7 +33,7 @@ const moved = (protocol: Protocol, state: CaseState, move: Move): CaseState => {
   const plan = planOf(protocol, state, move);
   const { state: next, undo } = applyPlan(protocol, state, plan, move);
   const effect = hasEffect(undo, plan.to);
-  const done = standings(signed(protocol, entered(next, move, effect), move), move);
+  const done = standings(signed(protocol, entered(protocol, next, move, effect), move), move);
   if (!effect) return done;
   return { ...done, last: lastAfter(protocol, state, plan.to, move) === "undo" ? undo : kept(protocol, done, move) };
 };
@@ -46,7 +48,8 @@ const lastAfter = (protocol: Protocol, state: CaseState, to: string, move: Move)
 const kept = (protocol: Protocol, state: CaseState, move: Move): CaseState["last"] => (own(protocol.acts, move.type) ? state.last : null);
 
 /** The state with the move among its acts. */
-const entered = (state: CaseState, move: Move, effect = false): CaseState => {
+const entered = (protocol: Protocol, state: CaseState, move: Move, effect = false): CaseState => {
+  const dates = datesOf(protocol, move);
   const transcribedBy = transcribes(move) === undefined ? {} : { transcribedBy: move.party };
   const entry: DocketedAct = {
     type: move.type,
@@ -54,6 +57,7 @@ const entered = (state: CaseState, move: Move, effect = false): CaseState => {
     party: doer(move),
     standing: "stands",
     ...(move.of === undefined ? {} : { of: move.of }),
+    ...(dates === undefined ? {} : { dates }),
     ...transcribedBy,
     ...(effect ? { moved: true } : {}),
   };

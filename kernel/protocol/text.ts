@@ -4,6 +4,8 @@ import type { Protocol, Schema } from "./definition.ts";
 
 export type Words = { readonly es: string; readonly en: string };
 export type Labelled = { readonly label: Words; readonly help?: Words };
+/** An act's words: `label` tells what one may do, `noun` what was done; the label stands for both where there is no noun. */
+export type ActText = Labelled & { readonly noun?: Words };
 /** A field's words; `options` names each value of an enum. */
 export type FieldText = Labelled & { readonly options?: Readonly<Record<string, Words>> };
 
@@ -13,7 +15,7 @@ export type ProtocolTexts = {
   readonly summary: Words;
   readonly roles: Readonly<Record<string, Words>>;
   readonly states: Readonly<Record<string, Labelled>>;
-  readonly acts: Readonly<Record<string, Labelled>>;
+  readonly acts: Readonly<Record<string, ActText>>;
   readonly fields: Readonly<Record<string, FieldText>>;
   readonly purposes: Readonly<Record<string, Words>>;
   readonly flags: Readonly<Record<string, Words>>;
@@ -28,7 +30,7 @@ export const fieldText = (texts: ProtocolTexts, type: string, path: string): Fie
   texts.fields[`${type}/${path}`] ?? builtInTexts.fields[`${type}/${path}`] ?? texts.fields[path] ?? builtInTexts.fields[path];
 
 /** The words of an act type, the built-in ones included; a protocol may say them in its own words. */
-export const actText = (texts: ProtocolTexts, type: string): Labelled | undefined => texts.acts[type] ?? builtInTexts.acts[type];
+export const actText = (texts: ProtocolTexts, type: string): ActText | undefined => texts.acts[type] ?? builtInTexts.acts[type];
 
 /** The paths of a schema's fields, with each one's schema: `firearms`, `firearms.serial`. Attachments are one field. */
 export const fieldPaths = (schema: Schema, prefix = ""): [string, Schema][] => {

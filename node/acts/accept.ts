@@ -19,7 +19,7 @@ import { changeStanding } from "#node/desk/inbox/waiting.ts";
 import { directoryName } from "#node/identity/directories.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { type CaseRecord, idBytes } from "#node/store/case-record.ts";
-import type { ActRow } from "#node/store/database.ts";
+import type { ActRow, LineRow } from "#node/store/database.ts";
 import { assign, assigneeRefusal } from "./assign.ts";
 import { dock, type Judged, mayDock, recordRefusal, stateBefore } from "./dock.ts";
 import { dueOf } from "./due.ts";
@@ -27,6 +27,7 @@ import { caseFacts } from "./frames-used.ts";
 import { keepAct } from "./keep.ts";
 import { missingChunk } from "./missing-chunks.ts";
 import { type PreparedAct, prepareAct } from "./prepare.ts";
+import { seenAt } from "./seen-at.ts";
 
 export const DOMESTIC = "domestic";
 export const channelWith = (partner: string): string => `channel-${partner}`;
@@ -112,7 +113,7 @@ const ofIn = (jwt: string): string | undefined => {
 
 /** What a turn is judged on: a batch, or for a mere check the store as it is. */
 export type View = Pick<Batch, "at" | "case" | "act" | "refusalOf" | "directory"> & {
-  readonly written: { readonly acts: readonly ActRow[] };
+  readonly written: { readonly acts: readonly ActRow[]; readonly lines: readonly Pick<LineRow, "hash" | "at">[] };
 };
 
 export type Turn = {
@@ -134,15 +135,14 @@ export async function judgeTurn(node: Node, view: View, prepared: PreparedAct, a
   if (missing !== null) return refused(missing);
   const powerless = wanting(node, view, prepared, partner.value);
   if (powerless !== null) return refused(powerless);
-  const { after } = act.frame;
-  if (after !== undefined && view.refusalOf(after) !== undefined) return refused({ kind: "after-refused", after });
   const unshared = record === undefined && partner.value !== null ? await notShared(node, prepared, partner.value) : null;
   if (unshared !== null) return refused(unshared);
   const proposal = proposalOf(act, prepared.signer, view.at);
   const isHome = record === undefined || record.home === node.party;
   const state = isHome ? stateBefore(record, prepared.protocol) : await withPending(node, view, prepared, record);
+  const sight = { side: "authoring" as const, assigned, against: notNow(view, act, record), seenAt: await seenAt(node, view, act, record) };
   const facts = await caseFacts(node, view, prepared, record);
-  const judged = mayDock(node.judging, prepared, state, proposal, { side: "authoring", assigned, ...facts });
+  const judged = mayDock(node.judging, prepared, state, proposal, { ...sight, ...facts });
   if (!judged.ok) return judged;
   const crossesTo = definition.audience === "both" && partner.value !== null && node.peers.has(partner.value) ? partner.value : null;
   return accepted({ record, crossesTo, isHome, proposal, judged: judged.value });
@@ -235,8 +235,16 @@ function caseRefusal({ act, definition, signer }: PreparedAct, record: CaseRecor
   const { case: id } = act.frame;
   if (definition.opens === true) return record === undefined ? null : { kind: "conflict", what: "case" };
   if (record === undefined || (!assigned && signer === "agent")) return { kind: "unknown-case", case: id };
-  if (record.disputed !== null) return { kind: "case-disputed", case: id, n: record.disputed };
   return act.frame.protocol_hash === record.protocol_hash ? null : { kind: "unknown-protocol", protocol: act.frame.protocol };
+}
+
+/** What the case has against any step: it is disputed, or what the act builds on was refused (SEMANTICS 2). */
+export function notNow(view: Pick<View, "refusalOf">, { frame: { case: id, after } }: Act, record: CaseRecord | undefined): Refusal[] {
+  const disputed = record?.disputed ?? null;
+  return [
+    ...(disputed === null ? [] : [{ kind: "case-disputed", case: id, n: disputed } as const]),
+    ...(after === undefined || view.refusalOf(after) === undefined ? [] : [{ kind: "after-refused", after } as const]),
+  ];
 }
 
 /** Docketed state plus this node's own acts that wait for their numbers (SEMANTICS 2). */
@@ -244,9 +252,8 @@ async function withPending(node: Node, view: View, prepared: PreparedAct, record
   let state = record.state;
   for (const proposal of await pendingProposals(node, view, record)) {
     if (refusalOf(prepared.protocol, state, proposal) !== null) continue;
-    const due = dueOf(prepared.protocol, state, proposal, node.judging.calendarOf);
-    if (!due.ok) continue;
-    const stepped = step(prepared.protocol, state, { ...proposal, n: state.n + 1, line: `pending:${proposal.hash}`, due: due.value });
+    const { due } = dueOf(prepared.protocol, state, proposal, node.judging.calendarOf);
+    const stepped = step(prepared.protocol, state, { ...proposal, n: state.n + 1, line: `pending:${proposal.hash}`, due });
     if (stepped.ok) state = stepped.value;
   }
   return state;

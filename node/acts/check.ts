@@ -107,7 +107,7 @@ async function viewOf(node: Node, frame: Frame): Promise<View> {
     act: (hash) => (hash === frame.of ? row : undefined),
     refusalOf: (hash) => (hash === frame.after ? refusal : undefined),
     directory: () => directory,
-    written: { acts: [] },
+    written: { acts: [], lines: [] },
   };
 }
 

@@ -26,6 +26,8 @@ export type JudgeDeps = {
   readonly register: BasisRegister;
   readonly policy: CedarEngine;
   readonly calendarOf: (party: string) => Calendar;
+  /** Whether the node knows a party of this name. */
+  readonly knows: (party: string) => boolean;
 };
 
 export type Circumstance = {
@@ -35,6 +37,8 @@ export type Circumstance = {
   readonly at: number;
   readonly casePurpose: string;
   readonly docketed: (hash: string) => Frame | undefined;
+  /** What is marked of the act whatever the policies say. */
+  readonly flags?: readonly string[];
 };
 
 /**
@@ -63,7 +67,7 @@ export function decideAct(deps: JudgeDeps, judged: JudgedAct, given: Circumstanc
     basis: basis.ok ? basis.value : [],
     policies: deps.policy.hashes(protocol.id),
     rules: judgement.rules,
-    flags: [...(basis.ok ? [] : [basis.refusal.kind]), ...judgement.flags],
+    flags: [...(given.flags ?? []), ...(basis.ok ? [] : [basis.refusal.kind]), ...judgement.flags],
     attributes: attributes as unknown as Decision["attributes"],
   });
 }

@@ -1,9 +1,11 @@
 import {
   type Act,
   type Actor,
+  AHEAD,
   accepted,
   type CaseState,
   type Crypto,
+  claimFlags,
   type Decision,
   type Due,
   EntryClass,
@@ -43,17 +45,38 @@ export type Docked = { readonly n: number; readonly line: string; readonly recor
 export const stateBefore = (record: CaseRecord | undefined, protocol: Protocol): CaseState => record?.state ?? emptyState(protocol);
 
 /**
- * Everything that stops an act of a case homed here, in the order of spec/act.md, check 7: turn, the days of its clocks, legal basis and policy.
- * Gives what its line will carry.
+ * Everything that stops an act of a case homed here, in the order of spec/act.md, check 7: what the case has against it, turn, the days of its
+ * clocks, place, legal basis and policy. Gives what its line will carry. Of these a report is stopped by its turn alone; the rest marks it.
  */
 export function mayDock(deps: JudgeDeps, prepared: PreparedAct, state: CaseState, proposal: Proposal, given: Sight): Outcome<Judged> {
-  const turn = refusalOf(prepared.protocol, state, proposal);
+  const { act, definition, protocol } = prepared;
+  const isReport = definition.kind === "report";
+  const [before] = given.against;
+  if (before !== undefined && !isReport) return refused(before);
+  const turn = refusalOf(protocol, state, proposal);
   if (turn !== null) return refused(turn);
-  const due = dueOf(prepared.protocol, state, proposal, deps.calendarOf);
-  if (!due.ok) return due;
-  const decision = decideAct(deps, { ...prepared, actor: actorOf(prepared) }, { state, at: proposal.at, ...given });
-  return decision.ok ? accepted({ decision: decision.value, due: due.value }) : decision;
+  const { due, against } = dueOf(protocol, state, proposal, deps.calendarOf);
+  const others = [against, wrongPlace(deps, act, state), ahead(act, proposal.at)].filter((one) => one !== null);
+  const [other] = others;
+  if (other !== undefined && !isReport) return refused(other);
+  const marks = [...given.against, ...others].map((one) => (one.kind === "wrong-field" ? one.rule : one.kind));
+  const flags = [...claimFlags(act.frame, { seen: given.seenAt, arrival: proposal.at }), ...marks];
+  const decision = decideAct(
+    deps,
+    { ...prepared, actor: actorOf(prepared) },
+    { ...given, state, at: proposal.at, flags: [...new Set(flags)] },
+  );
+  return decision.ok ? accepted({ decision: decision.value, due }) : decision;
 }
+
+/** What an act does is done in the territory of a party that is known, or at sea. */
+function wrongPlace({ knows }: JudgeDeps, { frame: { territory } }: Act, { home, partner }: CaseState): Refusal | null {
+  if (territory === "sea" || territory === home || territory === partner || knows(territory)) return null;
+  return { kind: "wrong-field", at: "/territory", rule: "territory", expected: "a party or sea" };
+}
+
+const ahead = ({ frame: { occurred } }: Act, now: number): Refusal | null =>
+  occurred !== undefined && occurred > now + AHEAD ? { kind: "future", iat: occurred, now } : null;
 
 /** What was judged of an act, and the times that run from it. */
 export type Judged = { readonly decision: Decision; readonly due: readonly Due[] };
@@ -63,7 +86,12 @@ function actorOf({ signer, grant }: PreparedAct): Actor {
   return "agency" in grant ? { signer, agency: grant.agency, sector: grant.sector } : { signer, agency: "none", sector: "none" };
 }
 
-export type Sight = Pick<Circumstance, "side" | "assigned" | "casePurpose" | "docketed">;
+export type Sight = Pick<Circumstance, "side" | "assigned" | "casePurpose" | "docketed"> & {
+  /** When the newest line that the author had was signed; null where it had none, or none that is known. */
+  readonly seenAt: number | null;
+  /** What the case has against the act: it refuses a step. */
+  readonly against: readonly Refusal[];
+};
 
 /**
  * Numbers an act that `mayDock` accepted in the same batch: signs its line, folds it, and adds line and case to the batch. `log` is where both stand.

@@ -84,7 +84,7 @@ export class LapseTicker {
       frame: { clock },
       at: now,
     };
-    const mayLapse = refusalOf(protocol, state, proposal) === null && dueOf(protocol, state, proposal, node.calendarOf).ok;
+    const mayLapse = refusalOf(protocol, state, proposal) === null && dueOf(protocol, state, proposal, node.calendarOf).against === null;
     if (!mayLapse || (await node.pendingActs(record.id)).some(({ type }) => type === "lapse")) return false;
     const signed = await signAct(node.crypto, node.signer, {
       case: record.id,

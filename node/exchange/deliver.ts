@@ -2,9 +2,10 @@ import { base64, base64url, parseReceipt, type Receipt, type Refusal, signChunkP
 import { channelWith } from "#node/acts/accept.ts";
 import type { Node, PeerNode } from "#node/context.ts";
 import { rootAt } from "#node/log/proofs.ts";
-import { insertRows, jsonText } from "#node/store/insert.ts";
+import { jsonText } from "#node/store/insert.ts";
 import { type BuiltBatch, buildBatch } from "./build-batch.ts";
 import { sealEnvelope } from "./envelope-crypto.ts";
+import { keepReceipt } from "./keep-receipt.ts";
 import { limitedText } from "./limited-text.ts";
 
 const FIRST_WAIT = 1000;
@@ -230,7 +231,7 @@ export class Deliverer {
  * the peer holds less than was sent, more than there is, or something else.
  */
 export async function settle(node: Node, peer: PeerNode, receipt: Receipt, built: BuiltBatch): Promise<void> {
-  const { have, items } = receipt.payload;
+  const { have } = receipt.payload;
   const log = channelWith(peer.party);
   const size = (await node.sequencer.heads()).get(log)?.edge.size ?? 0;
   if (have.size > size) throw wrongReceipt(node, "rolled-back", "the peer holds more than this node has", "/have/size");
@@ -238,19 +239,8 @@ export async function settle(node: Node, peer: PeerNode, receipt: Receipt, built
   if (have.root !== base64(await rootAt(node.db, node.crypto, log, have.size)))
     throw wrongReceipt(node, "fork", "the peer holds another log than this node's", "/have/root");
   const sent = new Map(built.items.map(({ index, hash }) => [index, hash]));
-  const rows = items
-    .filter(({ index, record }) => sent.get(index) === record)
-    .map(({ record, stage, at, own, refusal }) => ({
-      hash: Buffer.from(record, "base64url"),
-      peer: peer.party,
-      stage,
-      at,
-      own: own ?? null,
-      refusal: refusal ?? null,
-    }));
-  const newest = [...new Map(rows.map((row) => [row.hash.toString("hex"), row])).values()];
   await node.db.transaction().execute(async (trx) => {
-    if (newest.length > 0) await insertRows("delivery", deliveryColumns, newest, deliveryConflict).execute(trx);
+    await keepReceipt(trx, peer.party, receipt, sent);
     await trx.deleteFrom("outbox").where("peer", "=", peer.party).where("idx", "<", have.size).execute();
     await trx
       .updateTable("peer")
@@ -258,17 +248,12 @@ export async function settle(node: Node, peer: PeerNode, receipt: Receipt, built
         delivered: row.fn<number>("greatest", ["delivered", row.val(have.size)]),
         attempts: 0,
         last_error: null,
-        last_receipt: receipt.text,
       }))
       .where("party", "=", peer.party)
       .execute();
   });
   node.events.emit("log", log);
 }
-
-const deliveryColumns = { hash: "bytea", peer: "text", stage: "text", at: "bigint", own: "bigint", refusal: "jsonb" } as const;
-const deliveryConflict =
-  "on conflict (hash, peer) do update set stage = excluded.stage, at = excluded.at, own = excluded.own, refusal = excluded.refusal";
 
 function wrongReceipt(node: Node, alarm: string, message: string, at: string): NotDelivered {
   node.metrics.alarm(alarm);

@@ -18,12 +18,13 @@ import {
   refusalOf,
   refused,
 } from "#kernel";
-import { channelWith, refusedIn } from "#node/acts/accept.ts";
+import { channelWith, notNow, refusedIn } from "#node/acts/accept.ts";
 import { dock, foldedRecord, mayDock, recordRefusal, stateBefore } from "#node/acts/dock.ts";
 import { dueOf } from "#node/acts/due.ts";
 import { caseFacts } from "#node/acts/frames-used.ts";
 import { keepAct } from "#node/acts/keep.ts";
 import type { PreparedAct } from "#node/acts/prepare.ts";
+import { seenAt } from "#node/acts/seen-at.ts";
 import type { Node, PeerNode } from "#node/context.ts";
 import { changeStanding } from "#node/desk/inbox/waiting.ts";
 import { directoryName } from "#node/identity/directories.ts";
@@ -152,11 +153,17 @@ async function dockPartnersAct(
   const record = work.case(act.frame.case);
   const log = channelWith(peer.party);
   const proposal = inTime(protocol, stateBefore(record, protocol), proposalOf(act, prepared.signer, work.at), cosignedAt);
-  const sight = { side: "receiving" as const, assigned: true, ...(await caseFacts(node, work, prepared, record)) };
-  const stopped =
-    notNow(work, act, record?.disputed ?? null) ??
-    (loaded.hash === record?.protocol_hash ? null : ({ kind: "unknown-protocol", protocol: act.frame.protocol } as const));
-  const judged = stopped === null ? mayDock(node.judging, prepared, stateBefore(record, protocol), proposal, sight) : refused(stopped);
+  const sight = {
+    side: "receiving" as const,
+    assigned: true,
+    against: notNow(work, act, record),
+    seenAt: await seenAt(node, work, act, record),
+  };
+  const facts = await caseFacts(node, work, prepared, record);
+  const judged =
+    loaded.hash === record?.protocol_hash
+      ? mayDock(node.judging, prepared, stateBefore(record, protocol), proposal, { ...sight, ...facts })
+      : refused({ kind: "unknown-protocol", protocol: act.frame.protocol });
   const kept = keepAct(work, node.kek, log, prepared, null, index);
   if (!judged.ok) {
     const line = await recordRefusal(node.docking, work, log, act, judged.refusal, null);
@@ -176,11 +183,6 @@ function inTime(protocol: Protocol, state: CaseState, proposal: Proposal, cosign
     ([clock, { run, due }]) => run === "lapsed" && cosignedAt <= due && protocol.deadlines[clock]?.stop.includes(proposal.type),
   );
   return mended === undefined ? proposal : { ...proposal, timely: mended[0] };
-}
-
-function notNow(work: Batch, { frame }: Act, disputed: number | null): Refusal | null {
-  if (frame.after !== undefined && work.refusalOf(frame.after) !== undefined) return { kind: "after-refused", after: frame.after };
-  return disputed === null ? null : { kind: "case-disputed", case: frame.case, n: disputed };
 }
 
 /** A signed act that cannot be docketed at all: record and refusal both cross, so both stand in both channel logs. */
@@ -300,7 +302,7 @@ function objectionTo(node: Node, line: DocketLine, act: Act, state: CaseState, s
   if (loaded === undefined) return null;
   const stamped = dueOf(loaded.protocol, state, proposalOf(act, signer, line.payload.at), node.calendarOf);
   // A day that the own calendar does not list is nothing to object with.
-  const own = stamped.ok ? stamped.value : [];
+  const own = stamped.isListed ? stamped.due : [];
   const differing = own.filter(({ clock, at }) => line.payload.due.some((due) => due.clock === clock && due.at !== at));
   return differing.length === 0 ? null : { due: differing };
 }

@@ -1,11 +1,12 @@
 /** What this node keeps of its partners' logs, and what it still owes them. */
 import { type Kysely, sql } from "kysely";
-import { base64url, type EntryClass, edgeBytes, entryLeafHash, equal, openCheckpoint, parseCheckpoint, parseNote } from "#kernel";
+import { base64url, type EntryClass, edgeBytes, entryLeafHash, equal, parseCheckpoint, parseNote } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
 import type { WitnessDatabase } from "#node/log/witness-store.ts";
 import type { IncomingRow, PeerRow } from "#node/store/database.ts";
 import { TreeAgain } from "./check-tree.ts";
 import { type FsckDeps, pages } from "./deps.ts";
+import { openUnderAny } from "./granted-keys.ts";
 
 const PAGE = 2048;
 
@@ -101,14 +102,15 @@ const checkpointIn = (note: string): { readonly size: number; readonly root: Uin
 };
 
 async function checkSigned(
-  { crypto, peers, found }: FsckDeps,
+  deps: FsckDeps,
   what: "peer-checkpoint-wrong" | "witness-memory-wrong",
   { party, size }: PeerRow,
   note: string,
   tree: TreeAgain,
 ): Promise<void> {
+  const { peers, found } = deps;
   const key = peers.get(party)?.channel;
-  const opened = key === undefined ? null : await openCheckpoint(crypto, note, key);
+  const opened = key === undefined ? null : await openUnderAny(deps, note, key);
   if (!opened?.ok) return found.add(what, { peer: party }, "it is not signed by the partner's log");
   const { checkpoint } = opened.value;
   const root = tree.roots.get(checkpoint.size);

@@ -4,6 +4,7 @@ import type { LoadedProtocol } from "#node/acts/loaded-protocol.ts";
 import type { PeerNode } from "#node/context.ts";
 import type { Database, KeysDatabase } from "#node/store/database.ts";
 import type { Differences } from "./difference.ts";
+import type { GrantedKeys } from "./granted-keys.ts";
 
 /** How many of what were looked at. */
 export type Counts = {
@@ -26,6 +27,7 @@ export type FsckDeps = {
   readonly party: string;
   readonly peers: ReadonlyMap<string, Pick<PeerNode, "party" | "channel" | "witness">>;
   readonly witnesses: readonly VerifierKey[];
+  readonly granted: GrantedKeys;
   readonly protocols: ReadonlyMap<string, LoadedProtocol>;
   readonly found: Differences;
   readonly counts: Counts;

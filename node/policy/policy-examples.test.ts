@@ -111,6 +111,20 @@ describe.each(subjects)("$name", ({ name, text, examples, engine }) => {
   });
 });
 
+describe.each([...definitions])("articles that allow acts of %s", (_, protocol) => {
+  const acts = Object.entries(protocol.acts);
+
+  it("are those of the parties' registers", () => {
+    const unknown = acts.flatMap(([type, act]) => (act.laws ?? []).filter((id) => !laws.has(id)).map((id) => `${type}: ${id}`));
+    expect(unknown).toEqual([]);
+  });
+
+  it("are listed for every step that needs one", () => {
+    const free = acts.filter(([, act]) => act.kind === "step" && (act.basis !== "required" || act.laws === undefined));
+    expect(free.map(([type]) => type)).toEqual([]);
+  });
+});
+
 describe("a missing attribute", () => {
   const allowed = subjects.flatMap(({ text, examples, engine }) =>
     examples.filter((example) => example.expect === "allow").map((example) => ({ engine: engine(text), attributes: example.attributes })),

@@ -4,10 +4,14 @@ import { caseRecord, idBytes } from "./case-record.ts";
 import type { Database } from "./database.ts";
 
 /** Reads of cases by the node itself, for judging; people read through their `ActorStore`. */
-export const caseReader = (db: Kysely<Database>, party: string): Pick<Node, "caseOf" | "actBodies" | "pendingActs"> => ({
+export const caseReader = (db: Kysely<Database>, party: string): Pick<Node, "caseOf" | "lineAt" | "actBodies" | "pendingActs"> => ({
   caseOf: async (id) => {
     const row = await db.selectFrom("case_file").selectAll().where("id", "=", idBytes(id)).executeTakeFirst();
     return row === undefined ? undefined : caseRecord(row);
+  },
+  lineAt: async (hash) => {
+    const row = await db.selectFrom("line").select("at").where("hash", "=", idBytes(hash)).executeTakeFirst();
+    return row?.at ?? null;
   },
   actBodies: async (hashes) => {
     if (hashes.length === 0) return [];

@@ -1,5 +1,6 @@
 import {
   type Act,
+  actDefinition,
   base64url,
   type CaseState,
   type EnabledAct,
@@ -71,13 +72,17 @@ export async function assembleCase(
     })),
     laws: citedLaws(record, protocol, timeline).map((id) => basisRef(node, id)),
     next:
-      protocol === undefined || record.disputed !== null
+      protocol === undefined
         ? []
-        : offered(enabledActs(protocol, record.state, { party: node.party, side, agent: actor.kid ?? "" })),
+        : offered(mayFollow(protocol, record, enabledActs(protocol, record.state, { party: node.party, side, agent: actor.kid ?? "" }))),
     onPaper: onPaper(node, record, protocol),
     acts: timeline.sort((a, b) => a.at - b.at || (a.n ?? LAST) - (b.n ?? LAST)),
   };
 }
+
+/** While the case is disputed no step is possible; what happens can be reported (SEMANTICS 1). */
+const mayFollow = (protocol: Protocol, { disputed }: CaseRecord, acts: readonly EnabledAct[]): readonly EnabledAct[] =>
+  disputed === null ? acts : acts.filter(({ type }) => actDefinition(protocol, type)?.kind === "report");
 
 const offered = (acts: readonly EnabledAct[]): CaseFile["next"] =>
   acts.map(({ type, enabled, because, of, roles }) => ({

@@ -109,7 +109,6 @@ export type PeerRow = {
   attempts: number;
   next_at: number;
   last_error: unknown;
-  last_receipt: string | null;
 };
 
 /** What a commit leaves for the desks to do. `act`: an act of the partner's; `refused`: an own one by the partner; `handed`: the case, to `kid`. */
@@ -220,7 +219,18 @@ export type Database = {
   visible: { agent: string; case_id: Buffer; opens: boolean };
   peer: PeerRow;
   outbox: { peer: string; idx: number; hash: Buffer };
-  delivery: { hash: Buffer; peer: string; stage: string; at: number; own: number | null; refusal: unknown };
+  /** `receipt` told the stage; `earlier` is the first one where that told another. Null for deliveries of before receipts were kept. */
+  delivery: {
+    hash: Buffer;
+    peer: string;
+    stage: string;
+    at: number;
+    own: number | null;
+    refusal: unknown;
+    receipt: Buffer | null;
+    earlier: Buffer | null;
+  };
+  receipt: { hash: Buffer; peer: string; at: number; body: string };
   incoming: IncomingRow;
   duty: { id: Generated<number>; kind: string; act: Buffer; detail: unknown };
   wake: WakeRow & { id: Generated<number> };

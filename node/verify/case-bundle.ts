@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { base64url, buildInclusion, type Entry, type EntryClass, formatLogProof } from "#kernel";
 import { channelWith, DOMESTIC } from "#node/acts/accept.ts";
 import type { Node, PeerNode } from "#node/context.ts";
@@ -37,7 +37,7 @@ export async function caseBundle(node: Node, store: ActorStore, id: string, purp
     acts: await Promise.all(acts.map((row) => sourceAct(node, places, row, contents.get(base64url(row.hash)) ?? []))),
     lines: await linesOf(node, places, record),
     refusals: await refusalsOf(node, places, id),
-    receipts: await receiptsOf(node, places),
+    receipts: await receiptsOf(node, places, id),
     proof: (log, index) => proofIn(node, places, log, index),
   };
   return buildBundle(node.crypto, source);
@@ -114,14 +114,16 @@ async function indexAtPeer(node: Node, { peer }: Places, hash: Buffer): Promise<
   return row.idx;
 }
 
-/** The newest receipt covers what the partner acknowledged. */
-async function receiptsOf(node: Node, { peer }: Places): Promise<string[]> {
-  const row = await node.db
-    .selectFrom("peer")
-    .select("last_receipt")
-    .where("party", "=", peer?.party ?? "")
-    .executeTakeFirst();
-  return row?.last_receipt == null ? [] : [row.last_receipt];
+/** The partner's receipts that told the stages of this party's records of the case, the oldest first. */
+async function receiptsOf(node: Node, { peer }: Places, id: string): Promise<string[]> {
+  const caseId = idBytes(id);
+  const { rows } = await sql<{ body: string }>`select r.body from receipt r where r.hash in (
+      select unnest(array[d.receipt, d.earlier]) from delivery d where d.peer = ${peer?.party ?? ""} and d.hash in (
+        select hash from act where case_id = ${caseId}
+        union all select hash from line where case_id = ${caseId}
+        union all select hash from refusal where case_id = ${caseId}))
+    order by r.at, r.hash`.execute(node.db);
+  return rows.map(({ body }) => body);
 }
 
 async function partiesOf(node: Node, places: Places): Promise<SourceParty[]> {

@@ -1,5 +1,16 @@
 /** The receipts of a bundle: signed by the node that answered, and in agreement with what the bundle and the logs show. */
-import { fromBase64, judgeNode, parseReceipt, type Receipt, recordHash, utf8 } from "#kernel";
+import {
+  allGrants,
+  fromBase64,
+  judgeNode,
+  parseNote,
+  parseReceipt,
+  parseVkey,
+  type Receipt,
+  recordHash,
+  utf8,
+  type VerifierKey,
+} from "#kernel";
 import { keyFailure } from "./act-check.ts";
 import type { Bundle } from "./bundle-format.ts";
 import type { BundleDeps, Parties, PartyLog } from "./bundle-parties.ts";
@@ -42,6 +53,20 @@ const differs = (
   return null;
 };
 
+/** The key under which the log stood when its node answered: the newest, or one that an older grant of the node named. */
+const keyThen = ({ crypto }: BundleDeps, { key, origin, directory }: PartyLog, checkpoint: string): VerifierKey => {
+  const note = parseNote(checkpoint);
+  const vkeys = allGrants(directory).flatMap(({ grant: { payload } }) =>
+    payload.kind === "node" ? payload.node.logs.filter((log) => log.origin === origin).map(({ vkey }) => vkey) : [],
+  );
+  const known = vkeys.flatMap((vkey) => {
+    const parsed = parseVkey(crypto, vkey);
+    return parsed.ok ? [parsed.value] : [];
+  });
+  const signed = ({ name, id }: VerifierKey) => note.ok && note.value.signatures.some((one) => one.name === name && one.id === id);
+  return signed(key) ? key : (known.find(signed) ?? key);
+};
+
 const checkOne = async (
   deps: BundleDeps,
   parties: Parties,
@@ -56,7 +81,7 @@ const checkOne = async (
     findings.add("party-unknown", where, `no log of ${from} with ${to} is in this bundle`);
     return false;
   }
-  const opened = await openSigned(crypto, findings, own.key, checkpoint);
+  const opened = await openSigned(crypto, findings, keyThen(deps, own, checkpoint), checkpoint);
   // The node answers from where its own log stood.
   const judged = await judgeNode(crypto, own.directory, receipt, { index: opened?.checkpoint.size ?? own.directory.size, at });
   if (!judged.ok) {

@@ -1,10 +1,12 @@
-import type { FieldText, Labelled, ProtocolTexts } from "#kernel";
+import type { ActText, FieldText, Labelled, ProtocolTexts } from "#kernel";
 
 const words = (es: string, en: string) => ({ es, en });
 const label = (es: string, en: string, helpEs?: string, helpEn?: string): Labelled => ({
   label: words(es, en),
   ...(helpEs && helpEn ? { help: words(helpEs, helpEn) } : {}),
 });
+/** What was done, then the words of what one may do. */
+const act = (noun: ReturnType<typeof words>, ...given: Parameters<typeof label>): ActText => ({ ...label(...given), noun });
 const options = (es: string, en: string, values: NonNullable<FieldText["options"]>): FieldText => ({
   label: words(es, en),
   options: values,
@@ -68,54 +70,79 @@ export const texts: ProtocolTexts = {
     archived: label("Archivada", "Archived"),
   },
   acts: {
-    request: label(
+    request: act(
+      words("Solicitud de información", "Information request"),
       "Solicitar información",
       "Request information",
       "Contiene lo que exige el artículo 442 del CNPP.",
       "Holds what article 442 of the CNPP requires.",
     ),
-    acknowledge: label("Acusar y aceptar a trámite", "Acknowledge and take up"),
-    "ask-clarification": label(
+    acknowledge: act(words("Acuse y admisión a trámite", "Acknowledgement"), "Acusar y aceptar a trámite", "Acknowledge and take up"),
+    "ask-clarification": act(
+      words("Petición de aclaración", "Question"),
       "Pedir aclaración",
       "Ask for clarification",
       "Suspende el plazo de respuesta.",
       "Suspends the time limit to answer.",
     ),
-    clarify: label("Aclarar", "Clarify", "Reanuda el plazo de respuesta.", "Lets the time limit to answer run on."),
-    supplement: label("Ampliar la solicitud", "Add to the request"),
-    "partial-answer": label("Responder en parte", "Answer in part", "No detiene el plazo.", "Does not stop the time limit."),
-    answer: label("Responder", "Answer"),
-    "ask-more": label(
+    clarify: act(
+      words("Aclaración", "Clarification"),
+      "Aclarar",
+      "Clarify",
+      "Reanuda el plazo de respuesta.",
+      "Lets the time limit to answer run on.",
+    ),
+    supplement: act(words("Ampliación de la solicitud", "Addition to the request"), "Ampliar la solicitud", "Add to the request"),
+    "partial-answer": act(
+      words("Respuesta parcial", "Partial answer"),
+      "Responder en parte",
+      "Answer in part",
+      "No detiene el plazo.",
+      "Does not stop the time limit.",
+    ),
+    answer: act(words("Respuesta", "Answer"), "Responder", "Answer"),
+    "ask-more": act(
+      words("Petición de ampliación", "Request for more"),
       "Pedir ampliación de la respuesta",
       "Ask for more",
       "Abre un nuevo plazo de respuesta.",
       "Starts a new time limit to answer.",
     ),
-    measure: label(
+    measure: act(
+      words("Aseguramiento o cateo", "Seizure or search"),
       "Asentar aseguramiento o cateo",
       "Record a seizure or search",
       "Solo en territorio propio y con orden de autoridad competente.",
       "Only in one's own territory and on the order of a competent authority.",
     ),
-    "ask-use": label(
+    "ask-use": act(
+      words("Petición de uso", "Request to use it further"),
       "Pedir autorización de uso",
       "Ask to use it further",
       "Para todo uso que rebase la finalidad o el código de manejo.",
       "For any use beyond the purpose or the handling code.",
     ),
-    "permit-use": label("Autorizar el uso", "Permit the use"),
-    "refuse-use": label("Negar el uso", "Refuse the use"),
-    use: label(
+    "permit-use": act(words("Autorización de uso", "Permission to use"), "Autorizar el uso", "Permit the use"),
+    "refuse-use": act(words("Negativa de uso", "Refusal of use"), "Negar el uso", "Refuse the use"),
+    use: act(
+      words("Uso de la información", "Use of the information"),
       "Asentar el uso",
       "Record a use",
       "Qué se hizo con la información recibida.",
       "What was done with the information received.",
     ),
-    cancel: label("Cancelar la solicitud", "Cancel the request"),
-    close: label("Cerrar", "Close"),
-    archive: label("Archivar", "Archive", "Indica el destino de la información recibida.", "Says what became of the information received."),
-    complaint: label("Presentar queja", "Complain"),
-    "note-breach": label(
+    cancel: act(words("Cancelación", "Cancellation"), "Cancelar la solicitud", "Cancel the request"),
+    close: act(words("Cierre", "Closing"), "Cerrar", "Close"),
+    archive: act(
+      words("Archivo", "Archiving"),
+      "Archivar",
+      "Archive",
+      "Indica el destino de la información recibida.",
+      "Says what became of the information received.",
+    ),
+    complaint: act(words("Queja", "Complaint"), "Presentar queja", "Complain"),
+    "note-breach": act(
+      words("Constancia de incumplimiento", "Note of a breach"),
       "Asentar un incumplimiento",
       "Note a breach",
       "Hace constar un hecho; nunca se rechaza por tardío.",

@@ -151,12 +151,12 @@ describe("the form of an act", () => {
     await here.page.getByRole("radio").first().check();
     await here.page.getByLabel("Número de objetos").fill("1");
     for (const label of ["Lugar", "Orden o autorización", "Descripción"]) await here.page.getByLabel(label).fill("Tucson");
-    await here.page.getByRole("checkbox", { name: /Procedimientos Penales, 442/ }).check();
+    await here.page.getByRole("checkbox", { name: /Procedimientos Penales, 227/ }).check();
     await here.page.getByLabel("Dónde se hace").selectOption("us");
     await button("Comprobar").click();
     await here.page.getByText("Se negaría").last().waitFor();
     await here.page.getByText("Está prohibido detener, registrar, asegurar").first().waitFor();
-    await here.page.getByText("Constitución Política de los Estados Unidos Mexicanos, 40").first().waitFor();
+    await here.page.getByText("Constitución Política de los Estados Unidos Mexicanos, 40").filter({ visible: true }).first().waitFor();
     await confirm();
     await here.page.getByText("El nodo la negó").waitFor();
     expect(here.node.acts).toEqual([]);
@@ -173,7 +173,7 @@ describe("the form of an act", () => {
     await here.page.getByText(/Registrada como núm/).waitFor();
     expect(signedAct().frame.frame).toEqual({ corrects: ["reference"] });
     expect(signedAct().content).toEqual({ reference: "FGR/FEMDO/UEITA/0398/2025", reason: "Número equivocado." });
-    const request = here.page.getByRole("article", { name: /Solicitar información/ });
+    const request = here.page.getByRole("article", { name: /Solicitud de información/ });
     await request.locator("del", { hasText: "0417/2025" }).waitFor();
     await request.locator("ins", { hasText: "0398/2025" }).waitFor();
   });

@@ -139,9 +139,9 @@ describe("México asks the United States to trace twelve firearms, in the browse
     await us.page.getByLabel("What is missing", { exact: true }).selectOption("objects");
     await us.page.getByLabel("Questions", { exact: true }).fill("Is the second character of serial number 8 an O or a zero?");
     await sign(us.page, words.en);
-    await us.page.getByText("Ask for clarification: signed").waitFor();
+    await us.page.getByText("Question: signed").waitFor();
     await world.settle();
-    await article(mx, /Pedir aclaración/)
+    await article(mx, /Petición de aclaración/)
       .getByText("an O or a zero")
       .waitFor();
     await mx.page.getByText("En pausa").first().waitFor();
@@ -152,7 +152,7 @@ describe("México asks the United States to trace twelve firearms, in the browse
     await sign(mx.page, words.es);
     await mx.page.getByText("Registrada como núm. 4.").waitFor();
     await world.settle();
-    await article(us, /Clarify/)
+    await article(us, /Clarification/)
       .getByText("Es un cero: PRUEBA-0008.")
       .waitFor();
     await look(us, "case after the clarification");
@@ -177,7 +177,7 @@ describe("México asks the United States to trace twelve firearms, in the browse
     await page.getByText("It is forbidden to arrest, search, seize").last().waitFor();
     await look(us, "form after the refusal");
     await page.getByRole("link", { name: NUMBER }).first().click();
-    const refused = article(us, /Record a seizure/);
+    const refused = article(us, /Seizure or search/);
     await refused.getByText("It is forbidden to arrest, search, seize").waitFor();
     await refused.getByText("Political Constitution of the United Mexican States, 40").waitFor();
     await refused.getByText("Test Person Five").waitFor();
@@ -206,7 +206,7 @@ describe("México asks the United States to trace twelve firearms, in the browse
     await sign(page, words.en);
     await page.getByText("Answer: signed").waitFor();
     await world.settle();
-    const answer = article(mx, /Responder/);
+    const answer = article(mx, /Respuesta/);
     await answer.getByText("H1 · no en procesos judiciales sin permiso").waitFor();
     const download = mx.page.waitForEvent("download");
     await answer.getByRole("button", { name: "Descargar trace-report.txt" }).click();
@@ -223,7 +223,7 @@ describe("México asks the United States to trace twelve firearms, in the browse
     await page.getByLabel(/^Findings/).fill("Eleven of twelve were traced, all sold in Arizona.");
     await page.getByLabel("Reason", { exact: true }).fill("The wrong state.");
     await sign(page, words.en);
-    await page.getByText("Correct: signed").waitFor();
+    await page.getByText("Correction: signed").waitFor();
     await world.cosign();
     for (const side of [mx, us]) {
       const answer = article(side, /Núm. 5|No. 5/);

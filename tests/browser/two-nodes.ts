@@ -51,9 +51,10 @@ const grantWaiting = async (party: PartyFixture, now: number): Promise<void> => 
   }
 };
 
-export const startTwoNodes = async (): Promise<TwoNodes> => {
+/** `paired` is false for nodes that do not know each other. */
+export const startTwoNodes = async ({ paired = true }: { readonly paired?: boolean } = {}): Promise<TwoNodes> => {
   const wire = await Link.open();
-  const world = await startTwoParties({ through: { mx: wire.url }, linked: ({ mx }) => wire.leadTo(mx) });
+  const world = await startTwoParties({ paired, through: { mx: wire.url }, linked: ({ mx }) => wire.leadTo(mx) });
   const parties = [world.mx, world.us];
   for (const party of parties) await openDoors(world, party);
   await world.settle();

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { base64url, type Json, type SignedAct } from "#kernel";
 import { type Agent, newCaseId, sdJwt } from "#tests/agent.ts";
 import { breakSignature, resign } from "#tests/records/forge.ts";
-import type { TwoParties } from "#tests/two-parties.ts";
+import { START, type TwoParties } from "#tests/two-parties.ts";
 import { later, opening } from "./drafts.ts";
 
 export type Scene = {
@@ -153,6 +153,10 @@ export const badActs: readonly BadAct[] = [
     { kind: "basis-not-in-force", on: "2025-01-15" },
     { basis: ["mx:const-19"], occurred: 1_736_949_600 },
   ),
+  field("a date for the answer that is over", "/frame/answerBy", "past", withFrame({ answerBy: "2025-09-03" })),
+  field("a date that no calendar lists", "/frame", "calendar", withFrame({ answerBy: "2199-09-03" })),
+  field("a place that is none", "/territory", "territory", { territory: "atlantis" }),
+  openings("a step that happens tomorrow", 400, { kind: "future" }, { occurred: START + 86_400 }),
   recorded("a search in the other's territory", 403, { kind: "policy" }, async ({ acknowledgedId }, agent) =>
     text(await agent.sign({ ...later("measure", "mx", acknowledgedId), territory: "us" })),
   ),

@@ -161,7 +161,7 @@ describe("a partner without a node", () => {
     expect(sent.refusal).toBeNull();
     expect(await state()).toBe("answered");
     const told = await pdfText(await note(sent.hash, "form=pdf&language=en"));
-    expect(told).toContain("What United States did, reported by us, not signed by them.");
+    expect(told).toContain("What United States did, reported by us; not signed by them.");
   });
 
   test("a record that was wrong is replaced, and both stay; the case is closed on paper", async () => {

@@ -3,8 +3,9 @@ import { protocols } from "#protocols";
 import { wordsOf } from "./arrangements.ts";
 
 describe("words of a protocol", () => {
-  const [[name, { texts }] = ["", undefined]] = Object.entries(protocols).flatMap((one) => (one[1].texts.rules ? [one] : []));
-  const [[rule, said] = ["", undefined]] = Object.entries(texts?.rules ?? {});
+  const [name = "", published] = Object.entries(protocols).find(([, { texts }]) => texts.rules !== undefined) ?? [];
+  const texts = published?.texts;
+  const [rule = "", said] = Object.entries(texts?.rules ?? {})[0] ?? [];
 
   it("say what a rule of its own forbids, in the page's language", () => {
     expect(said).toBeDefined();

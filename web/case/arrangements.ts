@@ -24,6 +24,8 @@ export type Words = {
   readonly state: (id: string) => string;
   readonly stateHelp: (id: string) => string | undefined;
   readonly act: (type: string) => string;
+  /** The act as a record of what was done names it. */
+  readonly done: (type: string) => string;
   readonly actHelp: (type: string) => string | undefined;
   readonly role: (id: string) => string;
   readonly flag: (id: string) => string;
@@ -49,6 +51,7 @@ export const wordsOf = (name: string, texts: ProtocolTexts | undefined, pick: (t
     state: (id) => say(texts?.states[id]?.label, id),
     stateHelp: (id) => help(texts?.states[id]),
     act: (type) => say(act(type)?.label, type),
+    done: (type) => say(act(type)?.noun ?? act(type)?.label, type),
     actHelp: (type) => help(act(type)),
     role: (id) => say(texts?.roles[id], id),
     flag: (id) => say(texts?.flags[id], id),

@@ -17,6 +17,7 @@ import styles from "./case-page.module.css";
 import { Deadlines } from "./deadlines.tsx";
 import { Laws } from "./laws.ts";
 import { NextActs } from "./next-acts.tsx";
+import { usePaperText } from "./paper/paper-text.ts";
 import { usePartyName } from "./parties.ts";
 import { Readers } from "./readers.tsx";
 import { type Signed, takeSigned } from "./signed.ts";
@@ -34,7 +35,7 @@ const JustSigned = ({ signed, file, words }: { readonly signed: Signed; readonly
     docketed: messages.form.doneNumber(n ?? 0),
   };
   return (
-    <Notice tone={stage === "refused" ? "bad" : "good"} role="status" title={messages.form.done(words.act(signed.type))}>
+    <Notice tone={stage === "refused" ? "bad" : "good"} role="status" title={messages.form.done(words.done(signed.type))}>
       <p>{told[stage]}</p>
     </Notice>
   );
@@ -134,7 +135,8 @@ const Header = ({ file, words }: { readonly file: CaseFile; readonly words: Word
 };
 
 const Shown = ({ file }: { readonly file: CaseFile }) => {
-  const { messages } = useText();
+  const { messages, paper } = usePaperText();
+  const partyName = usePartyName();
   const words = useWords(file.protocol);
   const me = useMe();
   const [signed] = useState(() => takeSigned(file.case));
@@ -148,6 +150,11 @@ const Shown = ({ file }: { readonly file: CaseFile }) => {
         </Notice>
       ) : null}
       <Header file={file} words={words} />
+      {file.onPaper ? (
+        <Notice tone="info" title={paper.noNode(partyName(file.onPaper.party))}>
+          <p>{paper.noNodeHint(partyName(file.onPaper.party))}</p>
+        </Notice>
+      ) : null}
       <Laws value={file.laws}>
         <div className={styles.columns}>
           <div className={styles.aside}>

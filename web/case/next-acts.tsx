@@ -4,9 +4,10 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { CaseFile, NextAct } from "#client";
 import { actDefinition, isBuiltIn } from "#kernel";
-import { useText } from "../text.ts";
 import { arrangementsQuery, type Words } from "./arrangements.ts";
 import styles from "./next-acts.module.css";
+import { usePaperText } from "./paper/paper-text.ts";
+import { usePartyName } from "./parties.ts";
 import { useRefusalText } from "./refusal-words.tsx";
 
 type Props = { readonly file: CaseFile; readonly words: Words };
@@ -38,7 +39,8 @@ const Enabled = ({ file, words, next, terse }: Props & { readonly next: NextAct;
 
 /** The acts that I may send now; the others with the reason why not. */
 export const NextActs = ({ file, words }: Props) => {
-  const { messages } = useText();
+  const { messages, paper } = usePaperText();
+  const partyName = usePartyName();
   const refusalWords = useRefusalText(words);
   const isStep = useIsStep(file);
   const [roomy] = useState(hasRoom);
@@ -53,11 +55,25 @@ export const NextActs = ({ file, words }: Props) => {
       ))}
     </ul>
   );
+  const theirs = file.onPaper?.next.some((one) => one.enabled) ? file.onPaper.party : null;
   return (
     <section aria-labelledby="next-title" className={styles.next}>
       <h2 id="next-title">{messages.case.next}</h2>
       {enabled.length === 0 ? <p className="muted">{messages.case.nextNothing}</p> : null}
       {steps.length > 0 ? list(steps, false) : null}
+      {theirs === null ? null : (
+        <ul className={styles.list}>
+          <li>
+            <Link to="/cases/$case/paper" params={{ case: file.case }} className={styles.act}>
+              <span>
+                <span className={styles.name}>{paper.write(partyName(theirs))}</span>
+                <span className={styles.help}>{paper.writeHint}</span>
+              </span>
+              <IconChevronRight size={18} aria-hidden="true" />
+            </Link>
+          </li>
+        </ul>
+      )}
       {others.length > 0 ? (
         <details className={styles.more} open={roomy || steps.length === 0}>
           <summary>{messages.case.nextOthers}</summary>

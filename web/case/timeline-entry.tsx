@@ -2,14 +2,17 @@ import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconBan, IconClock, IconCornerUpLeft, IconHash, IconPencil, IconShieldCheck, IconX } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import type { CaseFile, TimelineAct } from "#client";
-import { contentSchema, frameSchema } from "#kernel";
+import { contentSchema, frameSchema, type Protocol, type Shapes, withTranscription } from "#kernel";
 import { useMe } from "../session.ts";
 import { Notice } from "../shell/notice.tsx";
 import { useText } from "../text.ts";
-import { useActName } from "./act-name.ts";
+import { anchorOf, useActName } from "./act-name.ts";
 import { useArrangement, type Words } from "./arrangements.ts";
 import { ContentList, type Correction } from "./content-list.tsx";
 import { correctionsOf, presentContent } from "./form/payload.ts";
+import { isPast } from "./paper/dispatches.ts";
+import { usePaperText } from "./paper/paper-text.ts";
+import { PaperTools, SentOnPaper } from "./paper/paper-tools.tsx";
 import { useAgencyName, usePartyName, useTerritoryName } from "./parties.ts";
 import { ProofDialog } from "./proof-dialog.tsx";
 import { LawList, useRefusalText } from "./refusal-words.tsx";
@@ -17,9 +20,6 @@ import { RowsOf } from "./rows.tsx";
 import styles from "./timeline-entry.module.css";
 
 type Props = { readonly act: TimelineAct; readonly file: CaseFile; readonly words: Words };
-
-/** The element that an act's references lead to. */
-export const anchorOf = (hash: string): string => `act-${hash}`;
 
 const Mark = ({ tone, children }: { readonly tone: "plain" | "warn" | "bad"; readonly children: ReactNode }) => (
   <span className={styles.mark} data-tone={tone}>
@@ -29,7 +29,7 @@ const Mark = ({ tone, children }: { readonly tone: "plain" | "warn" | "bad"; rea
 
 /** How the act stands: numbered, pending, refused, and what became of it. */
 const Marks = ({ act, file }: Omit<Props, "words">) => {
-  const { messages } = useText();
+  const { messages, paper } = usePaperText();
   const partyName = usePartyName();
   const stage = {
     docketed: null,
@@ -64,6 +64,12 @@ const Marks = ({ act, file }: Omit<Props, "words">) => {
         <Mark tone="warn">
           <IconCornerUpLeft size={14} aria-hidden="true" />
           {messages.case.withdrawn}
+        </Mark>
+      ) : null}
+      {isPast(file, act) ? (
+        <Mark tone="warn">
+          <IconCornerUpLeft size={14} aria-hidden="true" />
+          {paper.replaced}
         </Mark>
       ) : null}
       {act.standing === "declined" ? (
@@ -152,6 +158,14 @@ const rootType = (file: CaseFile, act: TimelineAct): string | undefined => {
   return of?.type === "correct" ? rootType(file, of) : of?.type;
 };
 
+/** The fields that the act has; of one that was written down for the other party also where it comes from. */
+const schemasFor = (protocol: Protocol | undefined, act: TimelineAct, root: string | undefined): Partial<Shapes> => {
+  const frame = protocol && frameSchema(protocol, act.type, root);
+  const content = protocol && contentSchema(protocol, act.type, root);
+  if (!frame || !content) return {};
+  return act.frame.transcribes === undefined ? { frame, content } : withTranscription({ frame, content });
+};
+
 /** The fields of the act: what the frame says, then the content with what later corrections say. */
 const Fields = (props: Props) => {
   const { act, file, words } = props;
@@ -159,9 +173,8 @@ const Fields = (props: Props) => {
   const protocol = useArrangement(file.protocol)?.protocol;
   const corrected = useCorrected(props);
   const root = act.type === "correct" ? rootType(file, act) : undefined;
-  const frame = protocol && frameSchema(protocol, act.type, root);
-  const content = protocol && contentSchema(protocol, act.type, root);
-  const { corrects: _, transcribes: __, ...frameValues } = named(act.frame, words);
+  const { frame, content } = schemasFor(protocol, act, root);
+  const { corrects: _, transcribes: __, instead: ___, ...frameValues } = named(act.frame, words);
   const type = root ?? act.type;
   return (
     <>
@@ -195,7 +208,7 @@ const proofWords = (act: TimelineAct, messages: ReturnType<typeof useText>["mess
 };
 
 /** Basis, territory, handling, receipt and proof in small print. */
-const SmallPrint = ({ act, words }: Pick<Props, "act" | "words">) => {
+const SmallPrint = ({ act, file, words }: Props) => {
   const { messages, pick, format } = useText();
   const territoryName = useTerritoryName();
   const me = useMe();
@@ -247,6 +260,7 @@ const SmallPrint = ({ act, words }: Pick<Props, "act" | "words">) => {
           </dd>
         </div>
       ) : null}
+      <SentOnPaper act={act} file={file} words={words} />
       <div>
         <dt>{messages.case.proof}</dt>
         <dd>
@@ -263,7 +277,7 @@ const SmallPrint = ({ act, words }: Pick<Props, "act" | "words">) => {
           >
             {proofWords(act, messages, cosigners)}
           </Button>
-          <ProofDialog act={act} name={words.act(act.type)} open={open} onClose={() => setOpen(false)} />
+          <ProofDialog act={act} name={words.done(act.type)} open={open} onClose={() => setOpen(false)} />
         </dd>
       </div>
     </dl>
@@ -286,13 +300,13 @@ export const TimelineEntry = (props: Props) => {
       tabIndex={-1}
       className={styles.entry}
       data-side={act.author.party === me.party ? "own" : "other"}
-      data-standing={act.stage === "refused" ? "refused" : (act.standing ?? "stands")}
+      data-standing={act.stage === "refused" ? "refused" : isPast(file, act) ? "withdrawn" : (act.standing ?? "stands")}
       aria-labelledby={`${anchorOf(act.hash)}-title`}
     >
       <div className={styles.heading}>
         <h3 id={`${anchorOf(act.hash)}-title`}>
           {act.n === null ? null : <span className={styles.number}>{messages.case.no(act.n)}</span>}
-          {words.act(act.type)}
+          {words.done(act.type)}
         </h3>
         {act.kind === "report" ? <Mark tone="plain">{messages.case.report}</Mark> : null}
         <Marks act={act} file={file} />
@@ -326,7 +340,8 @@ export const TimelineEntry = (props: Props) => {
           <Fields {...props} />
         </RowsOf>
       </div>
-      <SmallPrint act={act} words={words} />
+      <SmallPrint {...props} />
+      <PaperTools act={act} file={file} />
     </article>
   );
 };

@@ -12,6 +12,8 @@ export const enAct = {
     sectionLaw: "Basis and handling",
     crossing: (party: string) => `What you sign here is sent to ${party}.`,
     staying: "What you sign here stays on this node.",
+    onPaper: (party: string) => `${party} has no node: what you sign here stays on this node until you send it on paper.`,
+    transcribing: (party: string) => `You write down what ${party} did. They have not signed it, and it is shown so everywhere.`,
     role: "You act as",
     of: "It refers to",
     basis: "Legal basis",

@@ -177,7 +177,7 @@ export const en = {
     lineSuspectHint: (home: string) =>
       `The node key that signed its number was later declared compromised or lost; no agent of ${home} has affirmed the docket since.`,
     flagged: "Flagged",
-    flaggedHint: "A report is never refused for what it states; this rule was broken by it:",
+    flaggedHint: "It is on record all the same: a report is never refused for what it states. What is marked:",
     notKept: "What a refused act would have said is not shown here.",
     occurred: "Happened",
     rowsAll: (n: number) => `Show all ${count(n, "row", "rows")}`,

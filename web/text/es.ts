@@ -178,7 +178,7 @@ export const es: Messages = {
     lineSuspectHint: (home: string) =>
       `La clave del nodo que firmó su asiento fue declarada comprometida o perdida después; ningún agente de ${home} ha ratificado desde entonces los asientos.`,
     flagged: "Señalada",
-    flaggedHint: "Un informe nunca se niega por lo que consigna; lo consignado infringe esta regla:",
+    flaggedHint: "Queda registrado de todos modos: un informe nunca se niega por lo que consigna. Lo señalado:",
     notKept: "Lo que una actuación negada habría dicho no se muestra aquí.",
     occurred: "Ocurrió",
     rowsAll: (n) => `Mostrar ${n === 1 ? "el renglón" : `los ${n} renglones`}`,

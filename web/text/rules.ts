@@ -1,7 +1,63 @@
-/** What the global rules and those of parties forbid, as a sentence says it; a protocol has the words of its own. A rule without words is named by its id. */
+/** What the global rules and those of parties forbid, and what an act is marked for besides, as a sentence says it; a protocol has the words of its own. A rule without words is named by its id. */
 import type { Bilingual } from "../text.ts";
 
 export const generalRules: Readonly<Record<string, Bilingual>> = {
+  "iat-outside": {
+    es: "fechar la firma fuera del tiempo comprobado: después de llegar, o antes del último asiento que se conocía",
+    en: "to date the signature outside the time that is proven: after it arrived, or before the newest line that was known",
+  },
+  "occurred-outside": {
+    es: "afirmar un hecho de fuera del tiempo comprobado: su fecha es solo lo que dice quien firma",
+    en: "to state a fact from outside the time that is proven: its date is only what the signer says",
+  },
+  future: {
+    es: "dar por ocurrido lo que está por venir",
+    en: "to state as done what is still to come",
+  },
+  "after-refused": {
+    es: "partir de una actuación que fue rechazada",
+    en: "to build on an act that was refused",
+  },
+  "case-disputed": {
+    es: "actuar mientras los nodos no están de acuerdo sobre los asientos",
+    en: "to act while the nodes do not agree on the docket",
+  },
+  territory: {
+    es: "nombrar un territorio que este nodo no conoce",
+    en: "to name a territory that this node does not know",
+  },
+  past: {
+    es: "fijar un plazo que ya terminó",
+    en: "to set a time limit that is already over",
+  },
+  calendar: {
+    es: "fijar un plazo en un año que el calendario aún no enumera: los días hábiles se contaron sin sus días inhábiles",
+    en: "to set a time limit in a year that the calendar does not list yet: its working days were counted without holidays",
+  },
+  "basis-missing": {
+    es: "no nombrar fundamento",
+    en: "to name no legal basis",
+  },
+  "basis-unknown": {
+    es: "nombrar un fundamento que no está en el registro",
+    en: "to name a legal basis that is not in the register",
+  },
+  "basis-not-for-agency": {
+    es: "nombrar un fundamento que no es de la dependencia",
+    en: "to name a legal basis that is not the agency’s",
+  },
+  "basis-not-for-act": {
+    es: "nombrar un fundamento que no permite tal actuación",
+    en: "to name a legal basis that does not allow such an act",
+  },
+  "basis-not-in-force": {
+    es: "nombrar un fundamento que no estaba en vigor",
+    en: "to name a legal basis that was not in force",
+  },
+  "not-permitted": {
+    es: "hacer lo que ninguna regla permite",
+    en: "to do what no rule permits",
+  },
   "own-territory": {
     es: "detener, registrar, asegurar, intervenir o abordar fuera del propio territorio",
     en: "to arrest, search, seize, intercept or board outside one’s own territory",

@@ -1,13 +1,15 @@
 import { sameClock } from "../apply.ts";
 import { actDefinition } from "../built-in.ts";
-import type { Protocol } from "../definition.ts";
+import type { Declined, Protocol } from "../definition.ts";
+import { newestOf } from "../guard.ts";
+import { tookEffect } from "../plan.ts";
 import { type CaseState, type Clock, type DocketedAct, inForce, isFinal, own, type Undo } from "../state.ts";
 
 /**
  * The part of a case's state that decides what can happen next. Dropped: times and numbers, flags that no guard reads,
  * clocks that neither run nor can be cured where the case is nor would run again if the last act were taken back, all acts
- * but those that another can name, that a decline would still move, that hold a clock or a signature, or that can be taken
- * back; of those that only have to exist, all but the newest. A final state is only its name.
+ * but those that another can name, that a decline would still move, that hold a clock or a signature under an act that is
+ * kept, or that can be taken back; of those that only have to exist, all but the newest. A final state is only its name.
  */
 export const abstractState = (protocol: Protocol, state: CaseState): CaseState => {
   if (isFinal(protocol, state.state))
@@ -18,8 +20,10 @@ export const abstractState = (protocol: Protocol, state: CaseState): CaseState =
     state.clocks,
     (clock, name) => matters(protocol, state.state, name, clock) || own(last?.clocks ?? {}, name) !== undefined,
   );
-  const acts = keptActs(protocol, { ...state, clocks, last });
+  const named = namedActs(protocol, state);
+  const { acts, quorums, held } = keptActs(protocol, { ...state, clocks, last }, named);
   const rename = names(acts);
+  const ranks = ranksOf(protocol, acts);
   return {
     ...state,
     n: 1,
@@ -27,8 +31,14 @@ export const abstractState = (protocol: Protocol, state: CaseState): CaseState =
     line: null,
     flags: state.flags.filter((flag) => read.has(flag)),
     clocks: Object.fromEntries(Object.entries(clocks).map(([name, clock]) => [name, renamedClock(clock, rename)])),
-    acts: Object.fromEntries([...acts].map(([hash, act]) => [rename(hash), renamedAct(protocol, act, rename, rename(hash))])),
-    quorums: Object.fromEntries(Object.entries(state.quorums).map(([key, signed]) => renamedQuorum(key, signed, rename))),
+    acts: Object.fromEntries(
+      [...acts].map(([hash, act]) => {
+        const n = ranks.get(hash) ?? Number(rename(hash).split("#")[1]);
+        const whose = held.has(hash) ? {} : { party: "home" };
+        return [rename(hash), { ...renamedAct(protocol, act, rename, n), ...whose }];
+      }),
+    ),
+    quorums: Object.fromEntries(Object.entries(quorums).map(([key, signed]) => renamedQuorum(key, signed, rename))),
     last: last && renamedUndo(last, rename),
   };
 };
@@ -78,31 +88,48 @@ const abstractUndo = (protocol: Protocol, { state, clocks }: CaseState, undo: Un
   return changes ? here : null;
 };
 
-const keptActs = (protocol: Protocol, state: CaseState): Map<string, DocketedAct> => {
-  const referred = new Set(Object.values(protocol.acts).flatMap(({ refersTo = [] }) => refersTo));
+/** Acts that `of` may name: the newest in force of each type that an act may refer to or, where only the newest of several types counts, that one. */
+const namedActs = (protocol: Protocol, state: CaseState): ReadonlySet<string> => {
+  const lists = Object.values(protocol.acts).flatMap(({ refersTo = [], newest }) => (newest ? [refersTo] : refersTo.map((type) => [type])));
+  return new Set(lists.flatMap((types) => newestOf(state, types) ?? []));
+};
+
+/** `held` are the acts of which it matters whose they are: for the others it is one whether their party withdraws or the other one declines. */
+type Kept = { readonly acts: ReadonlyMap<string, DocketedAct>; readonly quorums: CaseState["quorums"]; readonly held: ReadonlySet<string> };
+
+const keptActs = (protocol: Protocol, state: CaseState, named: ReadonlySet<string>): Kept => {
   const again = Object.values(state.last?.clocks ?? {}).flatMap(({ was }) => was ?? []);
   const active = new Set(
     [...Object.values(state.clocks), ...again].flatMap(({ run, startedBy, paused }) =>
       run === "running" || run === "paused" ? [startedBy, paused?.by] : [],
     ),
   );
-  const signing = new Set(Object.values(state.quorums).flatMap((signed) => Object.values(signed)));
-  const newestFirst = Object.entries(state.acts).sort(([, one], [, other]) => other.n - one.n);
-  const seen = new Set<string>();
-  const keep = newestFirst.filter(([hash, act]) => {
-    if (!inForce(act)) return false;
-    const first = !seen.has(act.type);
-    seen.add(act.type);
-    const exists = first && (referred.has(act.type) || canStillMove(protocol, state.state, act.type));
-    return exists || active.has(hash) || signing.has(hash) || state.last?.act === hash;
+  const moving = Object.keys(state.acts).filter((hash) => {
+    const type = state.acts[hash]?.type ?? "";
+    return newestOf(state, [type]) === hash && tookEffect(protocol, state, hash) && canStillMove(protocol, state, type);
   });
-  return new Map(keep.reverse());
+  const holding = new Set([...moving, ...active, state.last?.act].filter((hash): hash is string => hash !== undefined));
+  const bySelf = new Set([...named, ...holding]);
+  const isKept = (of = ""): boolean => of === "" || bySelf.has(of);
+  const quorums = kept(state.quorums, (signed, key) => Object.keys(signed).length > 0 && isKept(key.split(" ")[1]));
+  const signing = new Set(Object.values(quorums).flatMap((signed) => Object.values(signed)));
+  const acts = Object.entries(state.acts).filter(([hash, act]) => inForce(act) && (bySelf.has(hash) || signing.has(hash)));
+  return { acts: new Map(acts.sort(([, one], [, other]) => one.n - other.n)), quorums, held: new Set([...holding, ...signing]) };
 };
 
-const canStillMove = (protocol: Protocol, state: string, type: string): boolean => {
+/** The order of the acts of several types among which only the newest counts. */
+const ranksOf = (protocol: Protocol, acts: ReadonlyMap<string, DocketedAct>): ReadonlyMap<string, number> => {
+  const types = Object.values(protocol.acts).flatMap(({ refersTo = [], newest }) => (newest && refersTo.length > 1 ? refersTo : []));
+  const ranked = [...acts].filter(([, { type }]) => types.includes(type));
+  return new Map(ranked.map(([hash], index) => [hash, index + 1]));
+};
+
+/** Whether a decline of the newest act of this type would change anything here; a flag that nothing reads is nothing. */
+const canStillMove = (protocol: Protocol, { state, flags }: CaseState, type: string): boolean => {
   const declined = actDefinition(protocol, type)?.declined ?? "=";
-  if (typeof declined === "string") return declined !== "=";
-  return (declined.from?.includes(state) ?? declined.to !== "=") || (declined.clears?.length ?? 0) > 0;
+  const { from, to, clears = [] }: Declined = typeof declined === "string" ? { to: declined } : declined;
+  const moves = to !== "=" && to !== state && (from?.includes(state) ?? true);
+  return moves || clears.some((flag) => flags.includes(flag) && guardFlags(protocol).has(flag));
 };
 
 /** New names for the acts that are kept, by type and order; `-` for the others. */
@@ -118,10 +145,10 @@ const names = (acts: ReadonlyMap<string, DocketedAct>): ((hash: string) => strin
 };
 
 /** What an act named is known no more, unless its signature is counted under it. */
-const renamedAct = (protocol: Protocol, act: DocketedAct, rename: (hash: string) => string, name: string): DocketedAct => ({
+const renamedAct = (protocol: Protocol, act: DocketedAct, rename: (hash: string) => string, n: number): DocketedAct => ({
   type: act.type,
   party: act.party,
-  n: Number(name.split("#")[1]),
+  n,
   standing: "stands",
   ...(act.moved || !protocol.acts[act.type]?.quorum ? { moved: true } : {}),
   ...(act.of !== undefined && protocol.acts[act.type]?.quorum ? { of: rename(act.of) } : {}),

@@ -60,6 +60,7 @@ describe("the model checker", () => {
       { ...sample, acts: { ...sample.acts, calm: { ...sample.acts.calm, frame: sample.acts.calm.content } } },
       "free-frame",
     ],
+    ["the newest of no types", { ...sample, acts: { ...sample.acts, calm: { ...sample.acts.calm, newest: true } } }, "broken-data"],
     ["a flag that is none", { ...sample, flags: ["seen"] }, "broken-data"],
     [
       "a quorum of three parties",

@@ -1,4 +1,5 @@
 import { isBuiltIn } from "../built-in.ts";
+import { hasDate } from "../dates.ts";
 import type { ActDefinition, Deadline, Protocol } from "../definition.ts";
 import { freeFields, unlimitedFields } from "../finite.ts";
 import { own } from "../state.ts";
@@ -66,6 +67,7 @@ const nameFindings = (protocol: Protocol, type: string, act: ActDefinition): Fin
   ...(act.refersTo ?? [])
     .filter((name) => !Object.hasOwn(protocol.acts, name))
     .map((name) => finding("broken-data", `${type} refers to ${name}, which does not exist`)),
+  ...when(act.newest === true && !act.refersTo, "broken-data", `${type} refers to the newest of no types`),
   ...(act.item ? [...act.item.from, act.item.to] : [])
     .filter((name) => !own(protocol.items?.states ?? {}, name))
     .map((name) => finding("broken-data", `${type} names the item state ${name}, which does not exist`)),
@@ -111,7 +113,8 @@ const fieldFindings = (protocol: Protocol, type: string, act: ActDefinition): Fi
 const deadlineFindings = (protocol: Protocol, name: string, deadline: Deadline): Finding[] => {
   const events = [...deadline.start, ...deadline.stop, ...(deadline.pause ?? []), ...(deadline.resume ?? [])];
   const { lapse, cured, length } = deadline;
-  const dated = "frame" in length ? deadline.start.filter((type) => !hasDate(protocol, type, length.frame, length.else !== undefined)) : [];
+  const dated =
+    "frame" in length ? deadline.start.filter((type) => !givesDate(protocol, type, length.frame, length.else !== undefined)) : [];
   return [
     ...events
       .filter((event) => !isEvent(protocol, event))
@@ -129,9 +132,12 @@ const deadlineFindings = (protocol: Protocol, name: string, deadline: Deadline):
   ];
 };
 
-const hasDate = (protocol: Protocol, type: string, field: string, optional: boolean): boolean => {
-  const frame = own(protocol.acts, type)?.frame;
-  return frame?.properties[field]?.format === "date" && (optional || frame.required?.includes(field) === true);
+/** The type has the date, surely where nothing else can stand for it; or every type that it may name gives it. */
+const givesDate = (protocol: Protocol, type: string, field: string, optional: boolean, asked: readonly string[] = []): boolean => {
+  const act = own<ActDefinition>(protocol.acts, type);
+  if (hasDate(act?.frame, field)) return optional || act?.frame.required?.includes(field) === true;
+  if (asked.includes(type)) return false;
+  return act?.refersTo?.every((of) => givesDate(protocol, of, field, optional, [...asked, type])) ?? false;
 };
 
 const isEvent = (protocol: Protocol, event: string): boolean => {

@@ -76,7 +76,7 @@ export function composeNote(noted: NotedAct, names: NoteNames, { languages, refe
 const footerOf = (parts: readonly (Words | string | undefined)[]): Words[] =>
   parts.flatMap((part) => (part === undefined ? [] : [typeof part === "string" ? same(part) : part]));
 
-const titleOf = (texts: ProtocolTexts, type: string): Words => actText(texts, type)?.label ?? same(type);
+const titleOf = (texts: ProtocolTexts, type: string): Words => actText(texts, type)?.noun ?? actText(texts, type)?.label ?? same(type);
 
 const both = (one: Words, other: Words): Words => ({ es: `${one.es} · ${other.es}`, en: `${one.en} · ${other.en}` });
 

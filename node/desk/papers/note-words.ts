@@ -38,8 +38,8 @@ export const noteWords = {
   ),
   transcribed: (party: Words) =>
     words(
-      `Lo que hizo ${party.es}, asentado por nosotros; no firmado por esa parte.`,
-      `What ${party.en} did, reported by us, not signed by them.`,
+      `Lo que hizo ${party.es}, informado por nosotros; no firmado por ellos.`,
+      `What ${party.en} did, reported by us; not signed by them.`,
     ),
   withdrawn: words("Esta actuación fue retirada.", "This act was withdrawn."),
   declined: words("La otra parte declinó esta actuación.", "The other party declined this act."),

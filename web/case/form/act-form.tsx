@@ -1,15 +1,17 @@
-import { Button } from "@mantine/core";
+import { Button, Loader } from "@mantine/core";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { CaseFile, NextAct } from "#client";
+import type { Basis, CaseFile, NextAct } from "#client";
 import { type ActAccepted, type Decision, problemOf } from "#client";
 import { actDefinition, type Protocol } from "#kernel";
+import { basesQuery, nodeQuery } from "../../api.ts";
 import { useKeyState, useMe } from "../../session.ts";
 import { useAnnounce } from "../../shell/announce.tsx";
 import { Failure } from "../../shell/failure.tsx";
 import { Notice } from "../../shell/notice.tsx";
 import { useText } from "../../text.ts";
 import type { Words } from "../arrangements.ts";
-import { useNow } from "../now.ts";
+import { useNow, useToday } from "../now.ts";
 import { usePartyName } from "../parties.ts";
 import { LawList, useRefusalText } from "../refusal-words.tsx";
 import styles from "./act-form.module.css";
@@ -47,6 +49,8 @@ export type ActFormProps = {
   readonly next: NextAct | undefined;
   /** The act that it is to refer to, if that was chosen before. */
   readonly of: string | undefined;
+  /** The party without a node whose act is written down. */
+  readonly transcribes?: string;
   readonly draftKey: string;
   readonly onSigned: (accepted: ActAccepted) => void;
   readonly onDiscard?: () => void;
@@ -57,16 +61,35 @@ const rootTypeOf = (file: CaseFile | undefined, of: string): string | undefined 
   return act?.type === "correct" && act.of ? rootTypeOf(file, act.of) : act?.type;
 };
 
-const startingDraft = ({ draftKey, target, of, next, type }: ActFormProps, party: string): { draft: Draft; found: boolean } => {
+/** The basis of the newest like act of ours in this case, or the only article that allows the act to the agency. */
+const likelyBasis = ({ protocol, type, target, transcribes }: ActFormProps, party: string, usable: readonly Basis[]): readonly string[] => {
+  const definition = actDefinition(protocol, type);
+  if (definition?.basis !== "required" || transcribes !== undefined) return [];
+  const { laws } = definition;
+  const allows = (id: string): boolean => (laws?.includes(id) ?? false) && usable.some((basis) => basis.id === id);
+  const ours = target.file?.acts.filter(({ author }) => author.party === party) ?? [];
+  const like = ours.findLast(({ basis }) => basis.some(({ id }) => allows(id)));
+  const allowing = usable.filter(({ id }) => allows(id));
+  if (like) return like.basis.map(({ id }) => id).filter(allows);
+  return allowing.length === 1 ? allowing.map(({ id }) => id) : [];
+};
+
+const startingDraft = (props: ActFormProps, party: string, usable: readonly Basis[]): { draft: Draft; found: boolean } => {
+  const { draftKey, target, of, next, type, transcribes } = props;
   const kept = loadDraft(draftKey);
   const only = next?.of.length === 1 && type !== "correct" ? next.of[0] : undefined;
   const like = target.file?.acts.findLast(({ author, handling }) => author.party === party && handling !== null);
   const fresh: Draft = {
     ...blankDraft(),
     of: of ?? only ?? "",
-    territory: party,
+    territory: transcribes ?? party,
+    basis: likelyBasis(props, party, usable),
     ...(like?.handling ? { handling: like.handling } : {}),
   };
+  if (kept?.isPrefilled) {
+    const { seed, occurred, frame, content } = kept;
+    return { draft: { ...fresh, seed, occurred, frame, content }, found: false };
+  }
   return { draft: kept ?? fresh, found: kept !== undefined };
 };
 
@@ -121,12 +144,17 @@ const OwnFields = ({ subject }: { readonly subject: FormSubject }) => {
   );
 };
 
-type BodyProps = ActFormProps & { readonly found: boolean; readonly store: FormStore };
+type BodyProps = ActFormProps & {
+  readonly usable: readonly Basis[];
+  readonly found: boolean;
+  readonly store: FormStore;
+};
 
 const Body = (props: BodyProps) => {
-  const { protocol, words, type, roles, target, next, found, store, draftKey, onSigned, onDiscard } = props;
+  const { protocol, words, type, roles, target, next, found, store, draftKey, transcribes, onSigned, onDiscard } = props;
   const { messages } = useText();
   const me = useMe();
+  const { data: node } = useSuspenseQuery(nodeQuery);
   const key = useKeyState(me);
   const announce = useAnnounce();
   const partyName = usePartyName();
@@ -143,12 +171,13 @@ const Body = (props: BodyProps) => {
   const [partnerChosen] = useValue<unknown>("/frame/partner");
   const corrects = type === "correct" ? rootTypeOf(target.file, of) : undefined;
   const subject: FormSubject = useMemo(
-    () => ({ protocol, words, type, corrects, file: target.file, next }),
-    [protocol, words, type, corrects, target.file, next],
+    () => ({ protocol, words, type, corrects, file: target.file, next, transcribes }),
+    [protocol, words, type, corrects, target.file, next, transcribes],
   );
   const definition = actDefinition(protocol, type);
   const other = target.file ? (target.file.home === me.party ? target.file.partner : target.file.home) : null;
-  const partner = other ?? (typeof partnerChosen === "string" && partnerChosen !== "" ? partnerChosen : null);
+  const named = other ?? (typeof partnerChosen === "string" && partnerChosen !== "" ? partnerChosen : null);
+  const partner = node.partners.some(({ party, hasNode }) => party === named && hasNode) ? named : null;
 
   // A correction starts from the present values of what it corrects.
   const filled = useRef(fromDraft ? of : "");
@@ -221,7 +250,7 @@ const Body = (props: BodyProps) => {
   };
 
   const discard = (): void => {
-    store.replace(startingDraft({ ...props, draftKey: "" }, me.party).draft);
+    store.replace(startingDraft({ ...props, draftKey: "" }, me.party, props.usable).draft);
     store.setErrors(new Map());
     filled.current = "";
     forget();
@@ -231,11 +260,17 @@ const Body = (props: BodyProps) => {
     announce(messages.form.draftDiscarded);
   };
 
+  const where = (): string => {
+    if (!crosses(subject) || named === null) return messages.form.staying;
+    if (transcribes !== undefined) return messages.form.transcribing(partyName(transcribes));
+    return partner ? messages.form.crossing(partyName(partner)) : messages.form.onPaper(partyName(named));
+  };
+
   const problem = problemOf(failure);
-  const named = problem ? wrongFieldsOf(problem.refusal) : [];
+  const marked = problem ? wrongFieldsOf(problem.refusal) : [];
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new refusal marks its field
   useEffect(() => {
-    if (named.length > 0) store.setErrors(errorMap(subject, messages, sortErrors(subject, named)));
+    if (marked.length > 0) store.setErrors(errorMap(subject, messages, sortErrors(subject, marked)));
   }, [failure]);
 
   return (
@@ -287,7 +322,7 @@ const Body = (props: BodyProps) => {
           ) : null}
         </div>
         {key.kind === "ready" ? null : <Notice tone="info">{messages.form.needsKey}</Notice>}
-        <p className="muted">{crosses(subject) && partner ? messages.form.crossing(partyName(partner)) : messages.form.staying}</p>
+        <p className="muted">{where()}</p>
         <div className={styles.actions}>
           <Button variant="default" size="md" loading={phase === "checking"} onClick={() => void runCheck()} aria-describedby="check-hint">
             {messages.form.check}
@@ -312,11 +347,10 @@ const Body = (props: BodyProps) => {
   );
 };
 
-/** The form of any act type of any protocol: drawn from its fields, checked as the node checks, signed with the agent's key. */
-export const ActForm = (props: ActFormProps) => {
+const Prepared = (props: ActFormProps & { readonly usable: readonly Basis[] }) => {
   const me = useMe();
   const [{ store, found }] = useState(() => {
-    const { draft, found } = startingDraft(props, me.party);
+    const { draft, found } = startingDraft(props, me.party, props.usable);
     return { store: new FormStore(draft), found };
   });
   return (
@@ -324,4 +358,12 @@ export const ActForm = (props: ActFormProps) => {
       <Body {...props} store={store} found={found} />
     </StoreProvider>
   );
+};
+
+/** The form of any act type of any protocol: drawn from its fields, checked as the node checks, signed with the agent's key. */
+export const ActForm = (props: ActFormProps) => {
+  const { messages } = useText();
+  const { data, isPending } = useQuery(basesQuery(useToday()));
+  if (isPending) return <Loader aria-label={messages.loading} />;
+  return <Prepared {...props} usable={data?.bases ?? []} />;
 };

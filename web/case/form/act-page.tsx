@@ -10,11 +10,13 @@ import { Failure } from "../../shell/failure.tsx";
 import { Notice } from "../../shell/notice.tsx";
 import { PageTitle } from "../../shell/page-title.tsx";
 import { useText } from "../../text.ts";
+import { anchorOf, useActName } from "../act-name.ts";
 import { useArrangement, useWords } from "../arrangements.ts";
 import { useRefusalText } from "../refusal-words.tsx";
 import { rememberSigned } from "../signed.ts";
 import { ActForm } from "./act-form.tsx";
 import { draftKey } from "./draft.ts";
+import { referredTo } from "./payload.ts";
 
 type Props = { readonly file: CaseFile; readonly type: string; readonly of: string | undefined };
 
@@ -25,6 +27,7 @@ const ActOfCase = ({ file, type, of }: Props) => {
   const me = useMe();
   const navigate = useNavigate();
   const refusalWords = useRefusalText(words);
+  const actName = useActName(words);
   const seenAtFirst = useRef(file.seen);
   const definition = arrangement && actDefinition(arrangement.protocol, type);
   const next = file.next.find((one) => one.type === type);
@@ -34,6 +37,8 @@ const ActOfCase = ({ file, type, of }: Props) => {
     [next, file.roles, definition],
   );
   const help = words.actHelp(type);
+  // Where the form has no choice of acts it says which one was chosen before.
+  const named = next === undefined ? referredTo(file, of ?? "") : undefined;
 
   return (
     <>
@@ -44,6 +49,14 @@ const ActOfCase = ({ file, type, of }: Props) => {
       </nav>
       <PageTitle title={words.act(type)} />
       {help ? <p>{help}</p> : null}
+      {named ? (
+        <p>
+          {messages.form.of}:{" "}
+          <Link to="/cases/$case" params={{ case: file.case }} hash={anchorOf(named.hash)}>
+            {actName(named)}
+          </Link>
+        </p>
+      ) : null}
       {file.seen === seenAtFirst.current ? null : (
         <Notice tone="warn" role="status">
           {messages.form.stale}

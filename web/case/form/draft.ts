@@ -21,6 +21,8 @@ export type Draft = {
   readonly occurred: string;
   readonly frame: Readonly<Record<string, unknown>>;
   readonly content: Readonly<Record<string, unknown>>;
+  /** Filled in by the page that led to the form, and not touched by anybody since. */
+  readonly isPrefilled?: true;
 };
 
 export const blankDraft = (): Draft => ({
@@ -65,6 +67,19 @@ const write = (key: string, value: unknown): boolean => {
 export const loadDraft = (key: string): Draft | undefined => {
   const kept = read(key);
   return typeof kept === "object" && kept !== null ? { ...blankDraft(), ...kept } : undefined;
+};
+
+/** What a page knows already of an act that is about to be written. What was typed before stays, but for what is given here. */
+export const prefillDraft = (key: string, given: Partial<Pick<Draft, "frame" | "content" | "occurred">>): boolean => {
+  const kept = loadDraft(key);
+  const isTyped = kept !== undefined && kept.isPrefilled !== true;
+  const before = isTyped ? kept : { ...blankDraft(), isPrefilled: true as const };
+  return write(key, {
+    ...before,
+    ...given,
+    frame: { ...before.frame, ...given.frame },
+    content: { ...before.content, ...given.content },
+  });
 };
 
 export const keepDraft = (key: string, draft: Draft): boolean => write(key, draft);

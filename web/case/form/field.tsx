@@ -3,7 +3,7 @@ import { AttachmentsField } from "./attachments-field.tsx";
 import { BilingualField } from "./bilingual-field.tsx";
 import { ChoiceField, ChoicesField, FlagField } from "./choice-field.tsx";
 import { textTypeOf, useSubject } from "./form-context.ts";
-import { AgentField, LawField, OpaqueField, PartyField } from "./known-field.tsx";
+import { ActField, AgentField, LawField, OpaqueField, PartyField } from "./known-field.tsx";
 import { placeOf } from "./pointer.ts";
 import { isAttachment, itemsOf, kindOf } from "./read-act.ts";
 import { RecordField } from "./record-field.tsx";
@@ -27,6 +27,7 @@ const textual = (schema: Schema) => {
   if (kind === "party") return PartyField;
   if (kind === "law") return LawField;
   if (kind === "opaque") return OpaqueField;
+  if (kind === "hash") return ActField;
   return kind === "paragraphs" ? ParagraphsField : LineField;
 };
 

@@ -12,6 +12,8 @@ export type FormSubject = {
   readonly corrects: string | undefined;
   readonly file: CaseFile | undefined;
   readonly next: NextAct | undefined;
+  /** The party whose act this writes down; undefined for an act of the own party. */
+  readonly transcribes: string | undefined;
 };
 
 const SubjectContext = createContext<FormSubject | null>(null);

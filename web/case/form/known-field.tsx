@@ -2,11 +2,13 @@
 import { TextInput } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { base64url } from "#kernel";
+import type { CaseFile } from "#client";
+import { base64url, isBuiltIn } from "#kernel";
 import { agentsQuery, basesQuery, nodeQuery } from "../../api.ts";
 import { webCrypto } from "../../crypto.ts";
 import { useMe } from "../../session.ts";
 import { useText } from "../../text.ts";
+import { useActName } from "../act-name.ts";
 import { useToday } from "../now.ts";
 import { useAgencyName, usePartyName } from "../parties.ts";
 import { SelectField } from "./choice-field.tsx";
@@ -15,7 +17,7 @@ import styles from "./fields.module.css";
 import { useSubject } from "./form-context.ts";
 import { errorOf, Label } from "./label.tsx";
 import { idOf } from "./pointer.ts";
-import { useError, useStore, useValue } from "./store.ts";
+import { useDraft, useError, useStore, useValue } from "./store.ts";
 
 /** Another party; chosen by itself where this node has one partner only. */
 export const PartyField = ({ pointer, label, help, required }: FieldProps) => {
@@ -63,6 +65,19 @@ export const LawField = ({ pointer, label, help, required }: FieldProps) => {
       </datalist>
     </>
   );
+};
+
+/** An act of the case by its hash; of a record of what was sent on paper, an earlier one of the same act. */
+export const ActField = ({ pointer, label, help, required }: FieldProps) => {
+  const { file, words, type } = useSubject();
+  const { of } = useDraft();
+  const me = useMe();
+  const actName = useActName(words);
+  const ownKind = (act: CaseFile["acts"][number]): boolean => act.type === type && act.of === of && act.author.party === me.party;
+  const acts = (file?.acts ?? []).filter((act) => act.stage !== "refused" && (!isBuiltIn(type) || ownKind(act)));
+  if (acts.length === 0 && !required) return null;
+  const options = acts.map((act) => ({ value: act.hash, label: actName(act) }));
+  return <SelectField pointer={pointer} label={label} help={help} required={required} options={options} />;
 };
 
 /** A colleague of this party, by the key that they sign with. */

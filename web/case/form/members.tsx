@@ -71,14 +71,14 @@ const Handling = ({ required }: { readonly required: boolean }) => {
 
 /** On what law, where, and how it may be used. */
 export const LawMembers = () => {
-  const { definition, words, type } = useDefinition();
+  const { definition, words, type, transcribes } = useDefinition();
   const { messages } = useText();
   const { data: node } = useSuspenseQuery(nodeQuery);
   const territoryName = useTerritoryName();
   const territories = [node.party, ...node.partners.map(({ party }) => party), "sea"];
   return (
     <>
-      <BasisField required={definition.basis === "required"} laws={definition.laws ?? []} />
+      <BasisField required={definition.basis === "required" && transcribes === undefined} laws={definition.laws ?? []} />
       {isBuiltIn(type) ? null : (
         <SelectField
           pointer="/territory"

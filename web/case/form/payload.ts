@@ -14,6 +14,8 @@ import {
   type Json,
   type JsonObject,
   type Schema,
+  type Shapes,
+  withTranscription,
 } from "#kernel";
 import { webCrypto } from "../../crypto.ts";
 import type { Draft } from "./draft.ts";
@@ -34,14 +36,19 @@ export type Target = {
 const noFields: FieldSchema = { type: "object", properties: {}, additionalProperties: false };
 const given = (text: string): boolean => text !== "";
 
-export const schemasOf = ({ protocol, type, corrects }: FormSubject): { readonly frame: FieldSchema; readonly content: FieldSchema } => ({
-  frame: frameSchema(protocol, type, corrects) ?? noFields,
-  content: contentSchema(protocol, type, corrects) ?? noFields,
-});
+export const schemasOf = ({ protocol, type, corrects, transcribes }: FormSubject): Shapes => {
+  const schemas = {
+    frame: frameSchema(protocol, type, corrects) ?? noFields,
+    content: contentSchema(protocol, type, corrects) ?? noFields,
+  };
+  return transcribes === undefined ? schemas : withTranscription(schemas);
+};
 
 /** The type of the act's own fields that the form shows; what the form fills by itself is not shown. */
 export const shownFrame = (subject: FormSubject): readonly (readonly [string, Schema])[] =>
-  Object.entries(schemasOf(subject).frame.properties).filter(([name]) => !(subject.type === "correct" && name === "corrects"));
+  Object.entries(schemasOf(subject).frame.properties).filter(
+    ([name]) => name !== "transcribes" && !(subject.type === "correct" && name === "corrects"),
+  );
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
@@ -116,7 +123,8 @@ export const readAct = (subject: FormSubject, target: Target, me: Me, roles: rea
   const schemas = schemasOf(subject);
   const read = readFields(schemas.content, draft.content);
   const { content, frame: corrected } = type === "correct" ? correction(subject, target.file, draft, read) : { content: read, frame: {} };
-  const frame = withSubjects(draft.seed, schemas.content, content, { ...readFields(schemas.frame, draft.frame), ...corrected });
+  const whose = subject.transcribes === undefined ? {} : { transcribes: subject.transcribes };
+  const frame = withSubjects(draft.seed, schemas.content, content, { ...readFields(schemas.frame, draft.frame), ...corrected, ...whose });
   const after = pendingOf(target.file, me);
   const occurred = readMoment(draft.occurred);
   const { code, tlp } = draft.handling;
@@ -147,13 +155,13 @@ export const readAct = (subject: FormSubject, target: Target, me: Me, roles: rea
 type Wrong = Pick<FieldError, "at" | "rule" | "expected">;
 const missing = (at: string): Wrong => ({ at, rule: "required", expected: "" });
 
-const memberErrors = ({ protocol, type, next }: FormSubject, { payload }: ReadAct): Wrong[] => {
+const memberErrors = ({ protocol, type, next, transcribes }: FormSubject, { payload }: ReadAct): Wrong[] => {
   const definition = actDefinition(protocol, type);
   const refers = definition?.refersTo !== undefined || (isBuiltIn(type) && (next?.of.length ?? 0) > 0);
   return [
     ...(refers && payload.of === undefined ? [missing("/of")] : []),
     ...(payload.role === "" ? [missing("/role")] : []),
-    ...(definition?.basis === "required" && payload.basis.length === 0 ? [missing("/basis")] : []),
+    ...(definition?.basis === "required" && transcribes === undefined && payload.basis.length === 0 ? [missing("/basis")] : []),
     ...(payload.territory === "" ? [missing("/territory")] : []),
   ];
 };

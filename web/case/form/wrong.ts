@@ -1,8 +1,9 @@
 /** What is wrong with a field, in words that name it; from the kernel's errors and the node's alike. */
-import { actDefinition, contentSchema, type FieldError, frameSchema, type Schema } from "#kernel";
+import { actDefinition, type FieldError, type Schema } from "#kernel";
 import type { Messages } from "../../text/en.ts";
 import type { FormSubject } from "./form-context.ts";
 import { textTypeOf } from "./form-context.ts";
+import { schemasOf } from "./payload.ts";
 import { placeOf } from "./pointer.ts";
 import { isAttachment, itemsOf, membersOf } from "./read-act.ts";
 
@@ -29,14 +30,14 @@ export const labelOf = (subject: FormSubject, messages: Messages, pointer: strin
 };
 
 /** The schema of the field at a pointer, if the protocol has it. */
-export const schemaAt = ({ protocol, type, corrects }: FormSubject, pointer: string): Schema | undefined => {
+export const schemaAt = (subject: FormSubject, pointer: string): Schema | undefined => {
   const { part, path } = placeOf(pointer);
-  const whole =
-    part === "frame" ? frameSchema(protocol, type, corrects) : part === "content" ? contentSchema(protocol, type, corrects) : null;
+  const { frame, content } = schemasOf(subject);
+  const whole: Schema | undefined = part === "frame" ? frame : part === "content" ? content : undefined;
   return path.split(".").reduce<Schema | undefined>((schema, name) => {
     const inner = schema?.type === "array" ? itemsOf(schema) : schema;
     return inner && membersOf(inner).find(([member]) => member === name)?.[1];
-  }, whole ?? undefined);
+  }, whole);
 };
 
 const isChoice = (schema: Schema | undefined): boolean => schema?.enum !== undefined || schema?.type === "boolean";

@@ -1,22 +1,16 @@
-/** What waits for whom on two nodes, and what people of one party arrange about it: handing over, standing in, being on duty. */
+/** What waits for whom on two nodes, and what people of one party arrange about it: handing over, standing in. */
 import { type Kysely, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { AgentPower, Sector } from "#kernel";
-import type { Person, Ring, Section, Shift, WaitingCase } from "#node/api/inbox-schemas.ts";
-import { generateKey, nodeCrypto, signerOf } from "#node/crypto.ts";
+import type { Person } from "#node/api/inbox-schemas.ts";
 import { type SectionName, sectionOf } from "#node/desk/inbox/sections.ts";
 import { check, fsckSettings } from "#node/fsck.ts";
-import { addPublicRecord } from "#node/identity/add-public.ts";
-import { grantAgent } from "#node/identity/ceremony.ts";
 import type { Actor } from "#node/store/actor.ts";
 import type { Database } from "#node/store/database.ts";
-import { Agent, sdJwt } from "./agent.ts";
+import { type Agent, sdJwt } from "./agent.ts";
+import { assign, DAY, enlist, find, inbox, where } from "./desk-people.ts";
 import { Link } from "./faults/link.ts";
 import { traceRequest } from "./stories/firearm-trace.ts";
-import { type PartyFixture, startTwoParties, type TwoParties } from "./two-parties.ts";
-
-const MINUTE = 60;
-const DAY = 86_400;
+import { startTwoParties, type TwoParties } from "./two-parties.ts";
 
 let world: TwoParties;
 /** The wire on which México reaches the United States. */
@@ -31,39 +25,6 @@ afterAll(async () => {
   await wire?.close();
 });
 
-/** One more person of an agency that the party has. */
-async function enlist(party: PartyFixture, agency: string, sector: Sector, powers: readonly AgentPower[], name: string): Promise<Agent> {
-  const now = world.clock.now();
-  const by = party.agencies.get(agency)?.key.signer;
-  if (by === undefined) throw new Error(`no agency ${agency}`);
-  const signer = signerOf(generateKey("Ed25519"));
-  const spec = { agency, sector, powers, name, title: "Prueba" };
-  const made = await grantAgent(
-    { crypto: nodeCrypto, now, validity: { nbf: now, exp: now + 365 * DAY } },
-    { party: party.id, by, agency, sector, key: signer.jwk, powers, holder: { name, title: "Prueba" } },
-  );
-  expect((await addPublicRecord(party.running.node, made.jwt, made.disclosures)).ok).toBe(true);
-  return new Agent(party.id, spec, signer, party.config.publicUrl, world.clock);
-}
-
-const inbox = (agent: Agent, section: SectionName = "mine", cursor?: string): Promise<Section> =>
-  agent.get<Section>(`/api/v1/inbox/${section}${cursor === undefined ? "" : `?cursor=${cursor}`}`);
-const find = async (agent: Agent, section: SectionName, id: string): Promise<WaitingCase | undefined> => {
-  for (let cursor: string | undefined; ; ) {
-    const { cases, next } = await inbox(agent, section, cursor);
-    const found = cases.find((one) => one.case === id);
-    if (found !== undefined || next === null) return found;
-    cursor = next;
-  }
-};
-/** In which sections the case stands. */
-const where = async (agent: Agent, id: string): Promise<SectionName[]> => {
-  const names = ["mine", "colleagues", "theirs"] as const;
-  const found = await Promise.all(names.map(async (name) => ((await find(agent, name, id)) === undefined ? [] : [name])));
-  return found.flat();
-};
-const assign = (by: Agent, id: string, to: Agent, frame: object = {}) =>
-  by.act({ type: "assign", case: id, frame: { agent: to.kid, give: true, ...frame } });
 const answer = {
   type: "answer",
   basis: ["us:mlat-1987"],
@@ -112,7 +73,7 @@ describe("what a case waits for", () => {
 
   test("deadlines come first due first, counted as past and near; what is due counts before what is not", async () => {
     const { mx, clock, settle } = world;
-    const asker = await enlist(mx, "fgr", "prosecution", ["act", "assign"], "Persona de prueba Siete");
+    const asker = await enlist(world, mx, "fgr", "prosecution", ["act", "assign"], "Persona de prueba Siete");
     const soon = traceRequest({ frame: { ...traceRequest().frame, answerBy: "2025-09-30" } });
     const { case: later } = await asker.act(traceRequest());
     const { case: first } = await asker.act(soon);
@@ -200,7 +161,7 @@ describe("handing over", () => {
   test("one act for each case, with a note that stays here sealed, and only the one whom it is for reads it", async () => {
     const { mx, settle } = world;
     const { node } = mx.running;
-    const [by, to] = [mx.as("liaison"), await enlist(mx, "fgr", "prosecution", ["act"], "Persona de prueba Ocho")];
+    const [by, to] = [mx.as("liaison"), await enlist(world, mx, "fgr", "prosecution", ["act"], "Persona de prueba Ocho")];
     const ids = [(await by.act(traceRequest())).case, (await by.act(traceRequest())).case];
     await settle();
     const channel = (await node.sequencer.heads()).get("channel-us")?.edge.size;
@@ -241,8 +202,8 @@ describe("standing in while somebody is away", () => {
   test("sight ends by itself, colleagues see who is away and who stands in, and the cases are the deputy's meanwhile", async () => {
     const { mx, us, clock, settle } = world;
     const { node } = mx.running;
-    const away = await enlist(mx, "fgr", "prosecution", ["act", "assign"], "Persona de prueba Nueve");
-    const deputy = await enlist(mx, "fgr", "prosecution", ["act"], "Persona de prueba Diez");
+    const away = await enlist(world, mx, "fgr", "prosecution", ["act", "assign"], "Persona de prueba Nueve");
+    const deputy = await enlist(world, mx, "fgr", "prosecution", ["act"], "Persona de prueba Diez");
     const { case: id } = await away.act(traceRequest());
     await settle();
     await us.as("liaison").act({ type: "ask-clarification", case: id, frame: { missing: "facts" }, content: { questions: "?" } });
@@ -286,134 +247,13 @@ describe("standing in while somebody is away", () => {
   test("an end takes nothing from who has the case for good", async () => {
     const { mx, clock } = world;
     const by = mx.as("liaison");
-    const to = await enlist(mx, "fgr", "prosecution", ["act"], "Persona de prueba Once");
+    const to = await enlist(world, mx, "fgr", "prosecution", ["act"], "Persona de prueba Once");
     const { case: id } = await by.act(traceRequest());
     await assign(by, id, to);
     await assign(by, id, to, { ends: clock.now() + 10 });
     clock.advance(11);
     await mx.running.node.sight.tick();
     expect((await to.request("GET", `/api/v1/cases/${id}`)).status).toBe(200);
-  });
-});
-
-describe("the duty roster", () => {
-  const flash = () => traceRequest({ frame: { ...traceRequest().frame, urgency: "flash" } });
-  const shiftOf = (agent: Agent, place: number, from = 0, to = 8 * 3600) => ({
-    kid: agent.kid,
-    place,
-    begins: world.clock.now() + from,
-    ends: world.clock.now() + to,
-  });
-  const rings = async (agent: Agent, since?: number): Promise<Ring[]> =>
-    (await agent.get<{ rings: Ring[] }>(`/api/v1/rings${since === undefined ? "" : `?since=${since}`}`)).rings;
-  const round = () => world.us.running.workers.round();
-  const ringOf = async (agent: Agent, id: string): Promise<Ring | undefined> => (await rings(agent)).find((one) => one.case === id);
-  const open = async (): Promise<string> => {
-    const { case: id } = await world.mx.as("liaison").act(flash());
-    await world.settle();
-    await round();
-    return id;
-  };
-  const clear = async (): Promise<void> => {
-    const { shifts } = await world.us.as("liaison").get<{ shifts: Shift[] }>("/api/v1/shifts");
-    for (const { id } of shifts) await world.us.as("liaison").request("DELETE", `/api/v1/shifts/${id}`);
-  };
-  let first: Agent;
-  let second: Agent;
-  beforeAll(async () => {
-    first = await enlist(world.us, "doj-oia", "prosecution", ["act", "intake"], "Test Person Six");
-    second = await enlist(world.us, "doj-oia", "prosecution", ["act", "intake"], "Test Person Seven");
-  });
-
-  test("is kept by who assigns, names who takes in cases, and shows who is on duty now", async () => {
-    const { us, mx } = world;
-    const chief = us.as("liaison");
-    expect((await first.request("POST", "/api/v1/shifts", shiftOf(first, 1))).status).toBe(403);
-    expect((await chief.request("POST", "/api/v1/shifts", shiftOf(us.as("agent"), 1))).status).toBe(422);
-    expect((await mx.as("liaison").request("POST", "/api/v1/shifts", shiftOf(mx.as("colleague"), 1))).status).toBe(422);
-    expect((await chief.request("POST", "/api/v1/shifts", shiftOf(second, 2))).status).toBe(201);
-    expect((await chief.request("POST", "/api/v1/shifts", shiftOf(first, 1))).status).toBe(201);
-    const { shifts } = await second.get<{ shifts: Shift[] }>("/api/v1/shifts");
-    expect(shifts.map(({ who, place, now }) => [who.kid, place, now])).toEqual([
-      [first.kid, 1, true],
-      [second.kid, 2, true],
-    ]);
-    expect((await us.as("agent").get<{ shifts: Shift[] }>("/api/v1/shifts")).shifts).toEqual([]);
-    expect((await us.as("agent").request("DELETE", `/api/v1/shifts/${shifts[0]?.id}`)).status).toBe(403);
-  });
-
-  test("an urgent case rings the first on duty, after fifteen minutes the next, and on, until somebody acknowledges it; every step is kept", async () => {
-    const { clock } = world;
-    const id = await open();
-    expect(await ringOf(first, id)).toMatchObject({ mine: true, who: { kid: first.kid }, steps: [{ what: "rang" }] });
-    expect(await ringOf(second, id)).toMatchObject({ mine: false, who: { kid: first.kid } });
-    clock.advance(15 * MINUTE - 1);
-    await round();
-    expect((await ringOf(first, id))?.who?.kid).toBe(first.kid);
-    clock.advance(1);
-    await round();
-    expect(await ringOf(second, id)).toMatchObject({ mine: true, passesAt: clock.now() + 15 * MINUTE });
-    clock.advance(15 * MINUTE);
-    await round();
-    const ring = await ringOf(first, id);
-    expect(ring).toMatchObject({ mine: true });
-    expect((await world.mx.as("liaison").request("POST", `/api/v1/rings/${ring?.id}/acknowledged`)).status).toBe(404);
-    expect((await first.request("POST", `/api/v1/rings/${ring?.id}/acknowledged`)).status).toBe(204);
-    clock.advance(15 * MINUTE);
-    await round();
-    expect(await ringOf(first, id)).toBeUndefined();
-    const ended = (await rings(second, clock.now() - DAY)).find((one) => one.case === id);
-    expect(ended?.steps.map(({ what, who }) => [what, who?.kid])).toEqual([
-      ["rang", first.kid],
-      ["rang", second.kid],
-      ["rang", first.kid],
-      ["acknowledged", first.kid],
-    ]);
-    expect((await first.request("POST", `/api/v1/rings/${ring?.id}/acknowledged`)).status).toBe(204);
-  });
-
-  test("an act in the case ends it; who is away is passed over", async () => {
-    const { clock } = world;
-    const plan = { begins: clock.now(), ends: clock.now() + DAY, deputy: null, reason: "leave" };
-    expect((await first.request("PUT", `/api/v1/absences/${first.kid}`, plan)).status).toBe(204);
-    const id = await open();
-    const ring = await ringOf(second, id);
-    expect(ring?.steps.map(({ what, who }) => [what, who?.kid])).toEqual([
-      ["away", first.kid],
-      ["rang", second.kid],
-    ]);
-    expect((await first.request("DELETE", `/api/v1/absences/${first.kid}`)).status).toBe(204);
-    expect((await assign(second, id, second)).refusal).toBeNull();
-    await round();
-    expect(await ringOf(second, id)).toBeUndefined();
-    const [ended] = await rings(second, clock.now() - 1);
-    expect(ended?.steps.at(-1)).toMatchObject({ what: "acted", who: { kid: second.kid } });
-  });
-
-  test("with nobody on duty it says so, and rings as soon as somebody is", async () => {
-    const { us, clock } = world;
-    await clear();
-    const id = await open();
-    expect(await ringOf(first, id)).toMatchObject({ who: null, mine: false, steps: [{ what: "nobody" }] });
-    clock.advance(MINUTE);
-    await round();
-    expect((await ringOf(first, id))?.steps).toHaveLength(1);
-    await us.as("liaison").request("POST", "/api/v1/shifts", shiftOf(first, 1));
-    clock.advance(MINUTE);
-    await round();
-    expect(await ringOf(first, id)).toMatchObject({ mine: true });
-    await assign(first, id, first);
-    await round();
-  });
-
-  test("what is not urgent does not ring, nor does one's own", async () => {
-    const { mx, settle } = world;
-    const { case: calm } = await mx.as("liaison").act(traceRequest());
-    await settle();
-    await round();
-    expect(await ringOf(first, calm)).toBeUndefined();
-    await mx.running.workers.round();
-    expect(await rings(mx.as("liaison"))).toEqual([]);
   });
 });
 

@@ -91,6 +91,8 @@ export type Node = {
   readonly lineAt: (hash: string) => Promise<number | null>;
   /** Records of the acts with these hashes, as far as they are known. */
   readonly actBodies: (hashes: readonly string[]) => Promise<string[]>;
+  /** The docket of a case from its first line to this one, with the acts; empty for a line that it does not have. */
+  readonly docketUntil: (caseId: string, line: string) => Promise<{ line: string; act: string; signer: "agent" | "node" }[]>;
   /** `case` with a case id, after each commit that touched it; `outbox` with a peer; `ring` with the id of a case that rings, or rings no more. */
   readonly events: EventEmitter<{ case: [string]; outbox: [string]; log: [string]; ring: [string] }>;
 };

@@ -79,13 +79,14 @@ export class Agent {
     return this.get(`/api/v1/cases/${id}`);
   }
 
-  /** Completes a draft: party, agency, role and `seen` as the case page would. */
-  async sign(draft: Draft, protocol = "information-request@1"): Promise<SignedAct & { readonly case: string }> {
+  /** Completes a draft: protocol, party, agency, role and `seen` as the case page would. */
+  async sign(draft: Draft, opening = "information-request@1"): Promise<SignedAct & { readonly case: string }> {
     const { content = {}, ...given } = draft;
-    const published = protocols[protocol];
-    if (published === undefined) throw new Error(`no protocol ${protocol}`);
     const isNew = given.case === undefined;
     const file = isNew || given.seen !== undefined ? null : await this.caseFile(given.case as string);
+    const protocol = given.protocol ?? file?.protocol ?? opening;
+    const published = protocols[protocol];
+    if (published === undefined) throw new Error(`no protocol ${protocol}`);
     const side = file?.side ?? (isNew ? "home" : "partner");
     const frame: ActDraft = {
       case: newCaseId(),

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { signInClaim, signJws } from "#kernel";
 import { openApiDocument } from "#node/api/openapi.ts";
 import { languageOf } from "#node/api/problem.ts";
+import { wirePaths } from "#node/api/wire-paths.ts";
 import { createApp } from "#node/app.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { startTwoParties, type TwoParties } from "#tests/two-parties.ts";
@@ -38,9 +39,9 @@ describe("the API", () => {
   afterAll(() => world?.stop());
 
   const everyOperation = () =>
-    Object.entries(document.paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })),
-    );
+    Object.entries(document.paths)
+      .filter(([path]) => !(path in wirePaths))
+      .flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })));
   const concrete = (path: string) => path.replaceAll(/\{[^}]+\}/g, "x");
 
   test("is described by OpenAPI 3.1: every operation with its parameters, its answer and its problem", async () => {
@@ -54,7 +55,23 @@ describe("the API", () => {
     }
     const served = (await (await fetch(`${url}/openapi.json`)).json()) as Document;
     expect(Object.keys(served.paths).sort()).toEqual(Object.keys(document.paths).sort());
-    expect(await (await fetch(`${url}/docs`)).text()).toContain("/api/v1/acts");
+    const page = await fetch(`${url}/docs`);
+    expect(await page.text()).toContain("/api/v1/acts");
+    expect((await fetch(`${url}/docs.css`)).headers.get("content-type")).toContain("text/css");
+  });
+
+  test("describes what partners and readers of logs ask as it answers them", async () => {
+    const public_ = Object.entries(wirePaths).filter(([, methods]) => "get" in methods);
+    expect(public_.length).toBeGreaterThan(5);
+    const at = (path: string) =>
+      path.replace("{name}", "domestic").replace("tile/{path}", "tile/0/000.p/1").replace("records/{path}", "log.json");
+    for (const [path] of public_.filter(([path]) => !path.endsWith(".cosigned")))
+      expect([path, (await fetch(`${url}${at(path)}`)).status]).toEqual([path, 200]);
+    for (const [path, methods] of Object.entries(wirePaths).filter(([, methods]) => !("get" in methods))) {
+      const [method = ""] = Object.keys(methods);
+      const { status } = await fetch(`${url}${path}`, { method: method.toUpperCase(), body: "nothing" });
+      expect([path, Object.keys(Object.values(methods)[0].responses).includes(String(status))]).toEqual([path, true]);
+    }
   });
 
   test("answers nobody without a session, except where it says so", async () => {

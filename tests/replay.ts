@@ -1,6 +1,7 @@
 /** Judges the docketed acts of a case again, from nothing but the records: what comes out must be what each line's decision says. */
 import {
   actDefinition,
+  type CaseState,
   canonicalJson,
   emptyState,
   type Frame,
@@ -17,6 +18,12 @@ import { channelWith } from "#node/acts/accept.ts";
 import { judgePolicy } from "#node/acts/decide.ts";
 import type { Node } from "#node/context.ts";
 
+/** The act that a correction corrects in the end. */
+const rootOf = (frames: ReadonlyMap<string, Frame>, { type, of }: Frame): Frame | undefined => {
+  const named = type === "correct" && of !== undefined ? frames.get(of) : undefined;
+  return named?.type === "correct" ? rootOf(frames, named) : named;
+};
+
 /** `n: what` of every decision of a case homed at this node that its own attributes, or the records, do not give. */
 export async function misjudged(node: Node, caseId: string): Promise<string[]> {
   const rows = await node.db
@@ -27,6 +34,7 @@ export async function misjudged(node: Node, caseId: string): Promise<string[]> {
     .orderBy("line.n")
     .execute();
   const frames = new Map<string, Frame>();
+  const states = new Map<string, CaseState>();
   const found: string[] = [];
   let state = null;
   for (const row of rows) {
@@ -45,10 +53,13 @@ export async function misjudged(node: Node, caseId: string): Promise<string[]> {
     const signer = grant?.kind === "node" ? "node" : "agent";
     const { agency, sector } = grant !== undefined && "sector" in grant ? grant : { agency: "none", sector: "none" };
     const opening = [...frames.values()][0];
+    const then = frame.seen === null || frame.seen === before.line ? undefined : states.get(frame.seen);
+    const root = rootOf(frames, frame);
     const judged = judgePolicy(
       node.judging,
-      { act: act.value, definition, protocol, actor: { signer, agency, sector } },
+      { act: act.value, definition, protocol, actor: { signer, agency, sector }, ...(root === undefined ? {} : { root }) },
       {
+        ...(then === undefined ? {} : { whenSigned: then }),
         state: before,
         side: isOwn ? "authoring" : "receiving",
         assigned: decision.attributes.assigned === true,
@@ -71,6 +82,7 @@ export async function misjudged(node: Node, caseId: string): Promise<string[]> {
     const folded = foldLine({ protocol, hash, signer }, before, line.value, act.value);
     if (!folded.ok) throw new Error(`line ${n} does not fold`);
     state = folded.value;
+    states.set(line.value.hash, state);
     frames.set(act.value.hash, frame);
   }
   if (rows.length === 0) throw new Error("no such docket");

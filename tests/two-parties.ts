@@ -32,7 +32,7 @@ export function stillClock(start: number): Clock & { advance(seconds: number): v
 /** Thursday, 4 September 2025, 15:00 UTC. */
 export const START = 1_756_998_000;
 
-type OfficerName = "liaison" | "colleague" | "registrar" | "inspector" | "agent";
+type OfficerName = "liaison" | "colleague" | "registrar" | "inspector" | "agent" | "consul" | "custodian";
 
 export type AgentSpec = {
   readonly agency: string;
@@ -42,7 +42,9 @@ export type AgentSpec = {
   readonly title: string;
 };
 
-const officers: Record<PartyId, Partial<Record<OfficerName, AgentSpec>>> = {
+type Officers = Record<PartyId, Partial<Record<OfficerName, AgentSpec>>>;
+
+const officers: Officers = {
   mx: {
     liaison: { agency: "fgr", sector: "prosecution", powers: ["act", "assign", "intake"], name: "Persona de prueba Uno", title: "Enlace" },
     colleague: { agency: "fgr", sector: "prosecution", powers: ["act"], name: "Persona de prueba Dos", title: "Analista" },
@@ -53,6 +55,22 @@ const officers: Record<PartyId, Partial<Record<OfficerName, AgentSpec>>> = {
     liaison: { agency: "doj-oia", sector: "prosecution", powers: ["act", "assign", "intake"], name: "Test Person One", title: "Attorney" },
     agent: { agency: "hsi", sector: "security", powers: ["act", "intake"], name: "Test Person Two", title: "Special Agent" },
     registrar: { agency: "doj-oia", sector: "prosecution", powers: ["enrol"], name: "Test Person Three", title: "Registrar" },
+  },
+};
+
+/** Who works on the protection of persons, for the stories that are about it. */
+export const protection: Officers = {
+  mx: {
+    consul: {
+      agency: "consulado-general",
+      sector: "consular",
+      powers: ["act", "assign"],
+      name: "Persona de prueba Cinco",
+      title: "Cónsul",
+    },
+  },
+  us: {
+    custodian: { agency: "ice-ero", sector: "security", powers: ["act", "assign", "intake"], name: "Test Person Five", title: "Officer" },
   },
 };
 
@@ -89,6 +107,8 @@ export type TwoPartiesOptions = {
   readonly limits?: Partial<Limits>;
   /** False for nodes that do not know each other: each one's partner is served on paper. */
   readonly paired?: boolean;
+  /** Officers besides those of every test. */
+  readonly also?: Officers;
   /** Addresses by which its partner reaches a party, where that is not its own: a wire that a test may cut. */
   readonly through?: Partial<Record<PartyId, string>>;
   /** Told of the server before the nodes' databases are made on it. */
@@ -118,7 +138,7 @@ export async function startTwoParties(options: TwoPartiesOptions = {}): Promise<
   const clock = stillClock(START);
   const ports = { mx: await freePort(), us: await freePort() };
   options.linked?.({ mx: `http://127.0.0.1:${ports.mx}`, us: `http://127.0.0.1:${ports.us}` });
-  const ceremonies = { mx: await ceremony("mx", "us", ports.mx), us: await ceremony("us", "mx", ports.us) };
+  const ceremonies = { mx: await ceremony("mx", "us", ports.mx, options.also), us: await ceremony("us", "mx", ports.us, options.also) };
   const start = async (id: PartyId, other: PartyId): Promise<PartyFixture> => {
     const own = ceremonies[id];
     const written = await writeParty(folder, postgres, id, other, ports, own, ceremonies[other], options.limits ?? {});
@@ -192,7 +212,7 @@ export type PartyCeremony = {
   readonly records: readonly MadeRecord[];
 };
 
-export async function ceremony(party: PartyId, partner: PartyId, port: number): Promise<PartyCeremony> {
+export async function ceremony(party: PartyId, partner: PartyId, port: number, also?: Officers): Promise<PartyCeremony> {
   const given = ceremonyAt(START);
   const root = await createRoot(given, party);
   const node = await createNode(given, {
@@ -205,7 +225,7 @@ export async function ceremony(party: PartyId, partner: PartyId, port: number): 
   const agencies = new Map<string, Made>();
   const agents: { name: string; spec: AgentSpec; signer: ReturnType<typeof signerOf> }[] = [];
   const records: MadeRecord[] = [root.record, node.record];
-  for (const [name, spec] of Object.entries(officers[party])) {
+  for (const [name, spec] of Object.entries({ ...officers[party], ...also?.[party] })) {
     const agency =
       agencies.get(spec.agency) ?? (await createAgency(given, { party, root: root.key.signer, agency: spec.agency, sector: spec.sector }));
     if (!agencies.has(spec.agency)) records.push(agency.record);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Frame } from "../act/frame.ts";
+import { builtInActs } from "../protocol/built-in.ts";
 import type { ActDefinition, Protocol } from "../protocol/definition.ts";
 import { about, choice, choices, date, fields, flag, line, moment, opaque, whole } from "../protocol/schema.ts";
 import { type CaseState, type DocketedAct, emptyState } from "../protocol/state.ts";
@@ -25,7 +26,7 @@ const acts = {
   permit: { ...plain, class: "permission", frame: fields({ use: choice("court", "onward-state"), "until?": date }) },
   use: { ...plain, class: "onward-use", frame: fields({ use: choices("court", "onward-state") }) },
   visit: { ...plain, power: "consular", item: { from: ["new"], to: "=" } },
-  tell: { ...plain, content: fields({ name: about("subject", line(80)) }), frame: fields({ "subject?": opaque }) },
+  tell: { ...plain, content: fields({ name: about("subject", line(80)), "place?": line(80) }), frame: fields({ "subject?": opaque }) },
   registry: { ...plain, audience: "party", content: fields({ phone: { ...line(40), "x-registry": "family" } }) },
   facts: {
     ...plain,
@@ -140,6 +141,30 @@ describe("attributes of an act", () => {
     expect(judged("registry")).toMatchObject({ registry: "family", audience: "party", discloses: false });
     expect(judged("tell").discloses).toBe(false);
     expect(judged("tell", { frame: { subject: "p" } }).discloses).toBe(true);
+  });
+});
+
+describe("a correction", () => {
+  const root: Frame = { ...frame, type: "tell", frame: { subject: "p" } };
+  const correct = (corrects: string[], corrected = root) =>
+    attributesFor({
+      ...given("answer", { type: "correct", of: "told", frame: { corrects } }, { state: { ...stateOf(docket), items: { p: "declined" } } }),
+      definition: builtInActs.correct,
+      corrected,
+    });
+
+  it("of what was told about a person tells about that person", () => {
+    expect(correct(["name"])).toMatchObject({ discloses: true, subjectDeclined: true });
+    expect(correct(["place"])).toMatchObject({ discloses: false, subjectDeclined: false });
+    expect(correct(["name"], { ...root, frame: {} }).discloses).toBe(false);
+  });
+
+  it("of what was written down for the other party tells it nothing", () => {
+    expect(correct(["name"], { ...root, frame: { subject: "p", transcribes: "us", channel: "letter" } }).discloses).toBe(false);
+  });
+
+  it("is of the registry that the corrected fields are of", () => {
+    expect(correct(["phone"], { ...root, type: "registry" }).registry).toBe("family");
   });
 });
 

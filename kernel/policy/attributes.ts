@@ -3,8 +3,9 @@
  * (SEMANTICS 9), so that no forbid can be skipped for want of one. schema.cedarschema gives the same list to Cedar, with meanings.
  */
 import type { Frame } from "../act/frame.ts";
+import type { JsonObject } from "../bytes/index.ts";
 import type { ActDefinition, Protocol } from "../protocol/definition.ts";
-import type { CaseState } from "../protocol/state.ts";
+import { type CaseState, own } from "../protocol/state.ts";
 import { frameFacts, subjectsOf } from "./frame-facts.ts";
 import { itemUse, noUse } from "./item-use.ts";
 
@@ -62,6 +63,8 @@ export type Circumstances = {
   readonly casePurpose: string;
   /** Frame of a docketed act of the case by its hash: of the item that the act makes use of, and of each permission. */
   readonly docketed: (hash: string) => Frame | undefined;
+  /** Of a correction: the act that it corrects in the end. What it tells is told about the person whom that act names. */
+  readonly corrected?: Frame;
   /** The author's node judges its own agent (`authoring`), or the partner's node what came (`receiving`). */
   readonly side: "authoring" | "receiving";
   /** Whether the agent has sight of the case; not known, and not asked, when receiving. */
@@ -98,6 +101,10 @@ const isConsular = (protocol: Protocol): boolean => {
   return found;
 };
 
+/** Whether a person's opposition or refusal can be said in cases of this protocol: by a flag of the case or the state of an item. */
+export const knowsConsent = ({ flags, items }: Protocol): boolean =>
+  ["opposed", "declined"].some((word) => flags.includes(`subject-${word}`) || (items !== undefined && Object.hasOwn(items.states, word)));
+
 type Consent = { readonly subjectOpposed: boolean; readonly subjectDeclined: boolean };
 
 /** Whether a person whom the act concerns has opposed consular action, or declined: by the case's flags or the person's own item. */
@@ -112,12 +119,25 @@ const registryOf = ({ content }: ActDefinition): PolicyAttributes["registry"] =>
   return registries.includes("consular") ? "consular" : registries.includes("family") ? "family" : "none";
 };
 
+/**
+ * By which fields and under whose ids an act tells about persons: its own; of a correction, the fields that it corrects. One of what was
+ * written down for the other party tells that party nothing.
+ */
+const tellingOf = ({ protocol, definition, frame, corrected }: Circumstances): { definition: ActDefinition; frame: JsonObject } => {
+  const root = corrected === undefined ? undefined : own(protocol.acts, corrected.type);
+  if (corrected === undefined || root === undefined || corrected.frame.transcribes !== undefined) return { definition, frame: frame.frame };
+  const named = Array.isArray(frame.frame.corrects) ? frame.frame.corrects : [];
+  const properties = Object.fromEntries(Object.entries(root.content.properties).filter(([name]) => named.includes(name)));
+  return { definition: { ...definition, content: { ...root.content, properties } }, frame: corrected.frame };
+};
+
 const textOf = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise);
 
 /** The attributes of one act, to be judged before it is docketed. */
 export const attributesFor = (given: Circumstances): PolicyAttributes => {
   const { protocol, definition, frame, actor, state } = given;
-  const subjects = subjectsOf(definition, frame.frame);
+  const telling = tellingOf(given);
+  const subjects = subjectsOf(telling.definition, telling.frame);
   const facts = frameFacts(definition, frame.frame);
   return {
     protocol: protocolName(frame.protocol),
@@ -148,7 +168,7 @@ export const attributesFor = (given: Circumstances): PolicyAttributes => {
     ...itemUse(given),
     discloses: definition.class === "disclosure" || (definition.audience === "both" && subjects.length > 0),
     ...consentOf(subjects, given.whenSigned === undefined ? [state] : [state, given.whenSigned]),
-    registry: registryOf(definition),
+    registry: registryOf(telling.definition),
     flags: state.flags,
     frame: facts,
   };

@@ -1,4 +1,12 @@
-export { type Actor, attributesFor, attributesForReading, type Circumstances, type PolicyAttributes, type Reading } from "./attributes.ts";
+export {
+  type Actor,
+  attributesFor,
+  attributesForReading,
+  type Circumstances,
+  knowsConsent,
+  type PolicyAttributes,
+  type Reading,
+} from "./attributes.ts";
 export {
   type BasisClaim,
   type BasisRegister,

@@ -37,6 +37,7 @@ export type { Finding } from "./model-check/finding.ts";
 export { type Seeded, seedDefects } from "./model-check/seed.ts";
 export { type Due, doer, type Move, type Proposal, sideOf, transcribes } from "./move.ts";
 export { pastDue } from "./past-due.ts";
+export { dataSubject } from "./persons.ts";
 export { clocksToStamp } from "./plan.ts";
 export * as field from "./schema.ts";
 export { type CaseState, type Clock, type DocketedAct, emptyState, inForce, isFinal, type Standing, type Undo } from "./state.ts";

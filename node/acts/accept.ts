@@ -27,6 +27,7 @@ import { caseFacts } from "./frames-used.ts";
 import { keepAct } from "./keep.ts";
 import { missingChunk } from "./missing-chunks.ts";
 import { type PreparedAct, prepareAct } from "./prepare.ts";
+import { referredBy } from "./referred.ts";
 import { seenAt } from "./seen-at.ts";
 
 export const DOMESTIC = "domestic";
@@ -56,7 +57,7 @@ export async function acceptAct(node: Node, text: string, submitter: string = no
   if (parsed.value.kid !== submitter) return refused({ kind: "no-power", kid: submitter, power: `submit acts of ${parsed.value.kid}` });
   const act = parsed.value;
   const directory = await node.directories.get(node.party, DOMESTIC);
-  const corrects = await correctedType(node, act);
+  const referred = await referredBy(node, act);
   const now = node.clock.now();
   const place = { index: directory.size, at: now };
   const prepared = await prepareAct(
@@ -67,7 +68,7 @@ export async function acceptAct(node: Node, text: string, submitter: string = no
       directory,
       place,
       attachmentBytes: node.config.limits.attachmentBytes,
-      ...corrects,
+      ...referred,
     },
     act,
   );
@@ -84,32 +85,6 @@ export async function acceptAct(node: Node, text: string, submitter: string = no
   const assigned = prepared.value.definition.opens !== true && (await node.sight.has(act.kid, frame.case));
   return node.sequencer.submit({ needs, run: (batch) => inTurn(node, batch, prepared.value, assigned) });
 }
-
-/** The type whose fields a correction changes. `near` knows acts that are not stored yet. */
-export async function correctedType(
-  node: Pick<Node, "db">,
-  { frame }: Act,
-  near: (hash: string) => Act | undefined = () => undefined,
-): Promise<{ corrects?: string }> {
-  let of = frame.type === "correct" ? frame.of : undefined;
-  while (of !== undefined) {
-    const act = near(of)?.frame ?? (await storedAct(node, of));
-    if (act === undefined) return {};
-    if (act.type !== "correct") return { corrects: act.type };
-    of = act.of;
-  }
-  return {};
-}
-
-async function storedAct({ db }: Pick<Node, "db">, hash: string): Promise<{ type: string; of?: string | undefined } | undefined> {
-  const row = await db.selectFrom("act").select(["type", "body"]).where("hash", "=", idBytes(hash)).executeTakeFirst();
-  return row === undefined ? undefined : { type: row.type, of: ofIn(row.body) };
-}
-
-const ofIn = (jwt: string): string | undefined => {
-  const payload: unknown = JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString());
-  return (payload as { of?: string }).of;
-};
 
 /** What a turn is judged on: a batch, or for a mere check the store as it is. */
 export type View = Pick<Batch, "at" | "case" | "act" | "refusalOf" | "directory"> & {

@@ -19,8 +19,9 @@ import { generateKey, signerOf } from "#node/crypto.ts";
 import type { Actor } from "#node/store/actor.ts";
 import { idBytes } from "#node/store/case-record.ts";
 import { basisRef, describeRefusal } from "#node/store/case-view.ts";
-import { correctedType, DOMESTIC, judgeTurn, type Turn, type View } from "./accept.ts";
+import { DOMESTIC, judgeTurn, type Turn, type View } from "./accept.ts";
 import type { PreparedAct } from "./prepare.ts";
+import { referredBy } from "./referred.ts";
 
 /** What would become of an act, and by which law; the deciding rules of an acceptance, or the refusal in words. */
 export type Checked = {
@@ -54,7 +55,8 @@ export async function checkDraft(node: Node, actor: Actor, payload: object, cont
   if (loaded === undefined || loaded.hash !== frame.protocol_hash) return no(node, { kind: "unknown-protocol", protocol: frame.protocol });
   const definition = actDefinition(loaded.protocol, frame.type);
   if (definition === undefined) return no(node, { kind: "unknown-type", type: frame.type });
-  const wrong = fieldErrors(loaded.protocol, { ...frame, content: fields }, await correctedType(node, act));
+  const referred = await referredBy(node, act);
+  const wrong = fieldErrors(loaded.protocol, { ...frame, content: fields }, referred);
   const [first] = wrong;
   if (first !== undefined) return no(node, first, wrong);
   const grant = { kind: "agent", agency: actor.agency, sector: actor.sector } as PreparedAct["grant"];
@@ -70,6 +72,7 @@ export async function checkDraft(node: Node, actor: Actor, payload: object, cont
     loaded,
     protocol: loaded.protocol,
     definition,
+    ...(referred.root === undefined ? {} : { root: referred.root }),
   };
   const turn = await judgeTurn(node, await viewOf(node, frame), prepared, await node.sight.has(actor.kid, frame.case));
   return turn.ok ? yes(node, turn.value) : no(node, turn.refusal);

@@ -20,7 +20,14 @@ import {
 import type { CedarEngine } from "#node/policy/cedar.ts";
 
 /** An act and who signed it, as far as legal basis and policy ask. */
-export type JudgedAct = { readonly act: Act; readonly definition: ActDefinition; readonly protocol: Protocol; readonly actor: Actor };
+export type JudgedAct = {
+  readonly act: Act;
+  readonly definition: ActDefinition;
+  readonly protocol: Protocol;
+  readonly actor: Actor;
+  /** The act that a built-in one refers to in the end. */
+  readonly root?: Frame;
+};
 
 export type JudgeDeps = {
   readonly register: BasisRegister;
@@ -37,6 +44,8 @@ export type Circumstance = {
   readonly at: number;
   readonly casePurpose: string;
   readonly docketed: (hash: string) => Frame | undefined;
+  /** The case as the author saw it, where it has changed since. */
+  readonly whenSigned?: Pick<CaseState, "flags" | "items">;
   /** What is marked of the act whatever the policies say. */
   readonly flags?: readonly string[];
 };
@@ -78,9 +87,10 @@ export function judgePolicy(
   judged: JudgedAct,
   given: Circumstance & { readonly basisInForce: boolean },
 ): Outcome<{ readonly judgement: Judgement; readonly attributes: PolicyAttributes }> {
-  const { act, definition, protocol, actor } = judged;
+  const { act, definition, protocol, actor, root } = judged;
   const on = daysOf(deps, judged, given.at);
-  const attributes = attributesFor({ ...given, protocol, definition, frame: act.frame, actor, on });
+  const corrected = act.frame.type === "correct" && root !== undefined ? { corrected: root } : {};
+  const attributes = attributesFor({ ...given, ...corrected, protocol, definition, frame: act.frame, actor, on });
   const judgement = judge(deps.policy, attributes);
   return judgement.ok ? accepted({ judgement: judgement.value, attributes }) : judgement;
 }

@@ -86,7 +86,7 @@ function actorOf({ signer, grant }: PreparedAct): Actor {
   return "agency" in grant ? { signer, agency: grant.agency, sector: grant.sector } : { signer, agency: "none", sector: "none" };
 }
 
-export type Sight = Pick<Circumstance, "side" | "assigned" | "casePurpose" | "docketed"> & {
+export type Sight = Pick<Circumstance, "side" | "assigned" | "casePurpose" | "docketed" | "whenSigned"> & {
   /** When the newest line that the author had was signed; null where it had none, or none that is known. */
   readonly seenAt: number | null;
   /** What the case has against the act: it refuses a step. */

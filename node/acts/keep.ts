@@ -1,4 +1,4 @@
-import { type Act, EntryClass, readDisclosure } from "#kernel";
+import { dataSubject, EntryClass, readDisclosure } from "#kernel";
 import { seal } from "#node/content/sealing.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { idBytes } from "#node/store/case-record.ts";
@@ -47,21 +47,15 @@ export function keepAct(batch: Batch, kek: Uint8Array, log: string, prepared: Pr
   return { log, index };
 }
 
-/** Disclosures by whose data they carry: the value of the frame field that the schema's `x-subject` names, else the case. */
-function bySubject({ act, definition, content }: PreparedAct): Map<string, readonly string[]> {
-  if (act.disclosures.length === 0) return new Map();
-  const named = Object.keys(content).some((name) => definition.content.properties[name]?.["x-subject"] !== undefined);
-  if (!named) return new Map([[CASE_SUBJECT, act.disclosures]]);
+/** Disclosures by whose data they carry; what is nobody's is the case's (spec/protocol.md, Fields). */
+function bySubject({ act, protocol, root }: PreparedAct): Map<string, readonly string[]> {
+  const { type, frame } = act.frame;
   const pieces = new Map<string, string[]>();
   for (const disclosure of act.disclosures) {
-    const name = readDisclosure(disclosure)?.name ?? "";
-    const subject = subjectOf(definition.content.properties[name]?.["x-subject"], act);
-    pieces.set(subject, [...(pieces.get(subject) ?? []), disclosure]);
+    const subject = dataSubject(protocol, { type, frame }, root, readDisclosure(disclosure)?.name ?? "") ?? CASE_SUBJECT;
+    const piece = pieces.get(subject);
+    if (piece === undefined) pieces.set(subject, [disclosure]);
+    else piece.push(disclosure);
   }
   return pieces;
-}
-
-function subjectOf(field: unknown, { frame }: Act): string {
-  const value = typeof field === "string" ? frame.frame[field] : undefined;
-  return typeof value === "string" ? value : CASE_SUBJECT;
 }

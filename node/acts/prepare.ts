@@ -6,6 +6,7 @@ import {
   actDefinition,
   type Crypto,
   type Directory,
+  type Frame,
   fieldRefusal,
   type GrantPayload,
   type Json,
@@ -40,6 +41,8 @@ export type PreparedAct = {
   readonly loaded: LoadedProtocol;
   readonly protocol: Protocol;
   readonly definition: ActDefinition;
+  /** The act that a built-in one refers to in the end. */
+  readonly root?: Frame;
 };
 
 /** `signed`: the refusal concerns an act that a known key did sign, so that it is recorded (SEMANTICS 7). */
@@ -58,6 +61,8 @@ export type PrepareDeps = {
   readonly attachmentBytes?: number;
   /** The type of the act that a correction corrects in the end, if the case is known. */
   readonly corrects?: string;
+  /** The act that a built-in one refers to in the end, if the case is known. */
+  readonly root?: Frame;
 };
 
 /** Checks 2 to 6 of spec/act.md that need no turn. An own act's key is judged again at the index that it gets. */
@@ -102,5 +107,6 @@ function judgeMeaning(deps: PrepareDeps, act: Act, { grant, late, suspect }: Key
     loaded,
     protocol,
     definition,
+    ...(deps.root === undefined ? {} : { root: deps.root }),
   });
 }

@@ -181,12 +181,13 @@ function reader(part: string, schema: TSchema | undefined): (value: unknown) => 
 }
 
 function describe(definition: Contract): MiddlewareHandler {
-  const { id, summary, params, query, body, response, access } = definition;
+  const { id, path, summary, params, query, body, response, access } = definition;
   const status = String(definition.status ?? 200);
   const json = (schema: TSchema) => ({ "application/json": { schema: schema as object } });
   const problem = { description: "A refusal as problem details", content: { "application/problem+json": { schema: Problem as object } } };
   return describeRoute({
     operationId: id,
+    tags: [tagOf(path)],
     summary,
     parameters: [...parametersOf("path", params), ...parametersOf("query", query)],
     ...(body === undefined ? {} : { requestBody: { required: true, content: json(body) } }),
@@ -194,6 +195,9 @@ function describe(definition: Contract): MiddlewareHandler {
     ...(access === "public" ? {} : { security: [{ session: [] }, { bearer: [] }] }),
   });
 }
+
+/** The thing that the path names first: `cases` of `/api/v1/cases/:case`; `node` for the rest. */
+const tagOf = (path: string): string => /^\/api\/v1\/([a-z]+)/.exec(path)?.[1] ?? "node";
 
 function parametersOf(place: "path" | "query", schema: TSchema | undefined) {
   const { properties = {}, required = [] } = (schema ?? {}) as { properties?: Record<string, object>; required?: string[] };

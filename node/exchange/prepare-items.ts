@@ -15,8 +15,8 @@ import {
   type Refusal,
   typOf,
 } from "#kernel";
-import { correctedType } from "#node/acts/accept.ts";
 import { type Preparation, prepareAct } from "#node/acts/prepare.ts";
+import { type Referred, referredBy } from "#node/acts/referred.ts";
 import type { Node } from "#node/context.ts";
 import type { EarliestPlaces } from "./public-records.ts";
 
@@ -83,8 +83,8 @@ async function prepareActItem(around: Around, item: BatchItem, parsed: Outcome<A
   const { index } = item;
   if (!parsed.ok) return { kind: "unreadable", index, item, needs: nothing, refusal: parsed.refusal };
   const act = parsed.value;
-  const corrects = await correctedType(node, act, (hash) => together.get(hash));
-  const prepared = await prepareAtItsTime(around, act, index, Math.max(node.clock.now(), batch.payload.iat), corrects);
+  const referred = await referredBy(node, act, (hash) => together.get(hash));
+  const prepared = await prepareAtItsTime(around, act, index, Math.max(node.clock.now(), batch.payload.iat), referred);
   const { of, after } = act.frame;
   const acts = [act.hash, ...(of === undefined ? [] : [of]), ...(after === undefined ? [] : [after])];
   return { kind: "act", index, item, act, prepared, needs: { cases: [act.frame.case], acts } };
@@ -99,11 +99,11 @@ async function prepareAtItsTime(
   act: Act,
   index: number,
   now: number,
-  corrects: { corrects?: string },
+  referred: Referred,
 ): Promise<Preparation> {
   const { crypto, protocols, clock } = node;
   const judgedAt = (at: number) =>
-    prepareAct({ crypto, protocols, now, directory, place: { index, at: Math.max(earliest(index), at) }, ...corrects }, act);
+    prepareAct({ crypto, protocols, now, directory, place: { index, at: Math.max(earliest(index), at) }, ...referred }, act);
   const claimed = Math.min(clock.now(), act.frame.iat);
   const prepared = await judgedAt(claimed);
   if (prepared.ok || prepared.refusal.kind !== "key-not-in-force") return prepared;

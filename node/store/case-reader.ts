@@ -4,7 +4,10 @@ import { caseRecord, idBytes } from "./case-record.ts";
 import type { Database } from "./database.ts";
 
 /** Reads of cases by the node itself, for judging; people read through their `ActorStore`. */
-export const caseReader = (db: Kysely<Database>, party: string): Pick<Node, "caseOf" | "lineAt" | "actBodies" | "pendingActs"> => ({
+export const caseReader = (
+  db: Kysely<Database>,
+  party: string,
+): Pick<Node, "caseOf" | "lineAt" | "actBodies" | "docketUntil" | "pendingActs"> => ({
   caseOf: async (id) => {
     const row = await db.selectFrom("case_file").selectAll().where("id", "=", idBytes(id)).executeTakeFirst();
     return row === undefined ? undefined : caseRecord(row);
@@ -17,6 +20,18 @@ export const caseReader = (db: Kysely<Database>, party: string): Pick<Node, "cas
     if (hashes.length === 0) return [];
     const rows = await db.selectFrom("act").select("body").where("hash", "in", hashes.map(idBytes)).execute();
     return rows.map(({ body }) => body);
+  },
+  docketUntil: async (id, line) => {
+    const rows = await db
+      .selectFrom("line")
+      .innerJoin("act", "act.hash", "line.act")
+      .innerJoin("line as last", (join) => join.onRef("last.case_id", "=", "line.case_id").on("last.hash", "=", idBytes(line)))
+      .select(["line.body as line", "act.body as act", "act.signer"])
+      .where("line.case_id", "=", idBytes(id))
+      .whereRef("line.n", "<=", "last.n")
+      .orderBy("line.n")
+      .execute();
+    return rows.map(({ signer, ...row }) => ({ ...row, signer: signer === "node" ? "node" : "agent" }));
   },
   pendingActs: (id) =>
     db

@@ -204,7 +204,8 @@ function timelineAct(around: Surroundings, row: ActRow, disclosures: readonly st
 
 function describeAct({ node, authors }: Surroundings, act: Act, signer: "agent" | "node") {
   const { frame } = act;
-  const definition = node.protocols.get(frame.protocol)?.protocol.acts[frame.type];
+  const protocol = node.protocols.get(frame.protocol)?.protocol;
+  const definition = protocol && actDefinition(protocol, frame.type);
   const { code, tlp } = frame.handling ?? {};
   return {
     hash: act.hash,

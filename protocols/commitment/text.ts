@@ -74,8 +74,8 @@ export const texts: ProtocolTexts = {
     "note-progress": label(
       "Anotar avance interno",
       "Note progress internally",
-      "Queda en la propia parte; la otra no sabe siquiera que existe.",
-      "Stays with the own party; the other one does not even know that it exists.",
+      "Queda en la propia parte: nada de ello llega a la otra ni a la bitácora que comparten.",
+      "Stays with the own party: nothing of it reaches the other one, nor the log that they share.",
     ),
     publish: label(
       "Publicar avance",

@@ -1,12 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { Protocol } from "../definition.ts";
 import { sample } from "../sample.ts";
+import { about, fields, line, opaque } from "../schema.ts";
 import { checkProtocol } from "./check.ts";
 import { explore } from "./explore.ts";
 import { seedDefects } from "./seed.ts";
 
 const kinds = (protocol: Protocol): string[] => checkProtocol(protocol, { withdrawals: false }).findings.map(({ kind }) => kind);
 const clock = sample.deadlines.delivery;
+
+const unnamed = {
+  ...sample.acts.calm,
+  power: "consular",
+  frame: fields({ "subject?": opaque }),
+  content: fields({ name: about("subject", line(80)) }),
+} as const;
 
 describe("the model checker", () => {
   it("finds nothing in a protocol with quorum, items, reports and clocks", () => {
@@ -62,6 +70,7 @@ describe("the model checker", () => {
     ],
     ["the newest of no types", { ...sample, acts: { ...sample.acts, calm: { ...sample.acts.calm, newest: true } } }, "broken-data"],
     ["a flag that is none", { ...sample, flags: ["seen"] }, "broken-data"],
+    ["a person who need not be named", { ...sample, acts: { ...sample.acts, calm: unnamed } }, "broken-data"],
     [
       "a quorum of three parties",
       { ...sample, acts: { ...sample.acts, sign: { ...sample.acts.sign, quorum: { of: 3, distinct: "party" } } } },

@@ -107,7 +107,16 @@ const fieldFindings = (protocol: Protocol, type: string, act: ActDefinition): Fi
     ...subjects
       .filter((name) => !names.includes(name))
       .map((name) => finding("broken-data", `${type} has no frame field ${name} for its subject`)),
+    ...unnamed(protocol, act, subjects).map((name) =>
+      finding("broken-data", `${type} can tell about a person whom its ${name} does not name`),
+    ),
   ];
+};
+
+/** Where there is consular power, consent is judged by whom an act names: none may tell about a person and leave out who it is. */
+const unnamed = (protocol: Protocol, { frame }: ActDefinition, subjects: readonly string[]): string[] => {
+  const isConsular = Object.values(protocol.acts).some(({ power }) => power === "consular");
+  return isConsular ? [...new Set(subjects)].filter((name) => !frame.required?.includes(name)) : [];
 };
 
 const deadlineFindings = (protocol: Protocol, name: string, deadline: Deadline): Finding[] => {

@@ -7,6 +7,7 @@ import { ownerOf, useMe } from "../../session.ts";
 import { anchorOf } from "../act-name.ts";
 import type { Words } from "../arrangements.ts";
 import { draftKey, prefillDraft } from "../form/draft.ts";
+import { writeMoment } from "../form/read-act.ts";
 import { DISPATCH, dispatchesOf, isPast } from "./dispatches.ts";
 import { usePaperText } from "./paper-text.ts";
 import styles from "./paper-tools.module.css";
@@ -55,13 +56,16 @@ const Mend = ({ act, file }: Props) => {
   if (of === null || content === null || isPast(file, act)) return null;
   const mend = (): void => {
     const { instead: _, ...kept } = frame;
-    prefillDraft(draftKey(ownerOf(me), file.case, DISPATCH, of), { frame: { ...kept, instead: hash }, content: { ...content } });
+    const values = { frame: { ...kept, instead: hash }, content: { ...content }, occurred: writeMoment(act.occurred ?? act.at) };
+    prefillDraft(draftKey(ownerOf(me), file.case, DISPATCH, of), values);
     void navigate({ to: "/cases/$case/act/$type", params: { case: file.case, type: DISPATCH }, search: { of } });
   };
   return (
-    <Button variant="subtle" size="compact-sm" onClick={mend}>
-      {paper.mend}
-    </Button>
+    <div className={styles.tools}>
+      <Button variant="subtle" size="compact-sm" onClick={mend}>
+        {paper.mend}
+      </Button>
+    </div>
   );
 };
 

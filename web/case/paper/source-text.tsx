@@ -25,6 +25,9 @@ export const SourceText = ({ told }: { readonly told: Told }) => {
         label={paper.text}
         description={isCut ? `${paper.textHint} ${paper.cut}` : paper.textHint}
         value={text}
+        autosize
+        minRows={4}
+        maxRows={18}
         classNames={{ input: styles.text ?? "" }}
         spellCheck={false}
       />

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type AgentPower, COSIGNATURE_TYPE, formatVkey, isKeyName, type Sector, spokenFingerprint, thumbprint, verifierKey } from "#kernel";
 import { nodeCrypto as crypto, generateKey, keyToPem, readKey, signerOf } from "#node/crypto.ts";
+import { createPushKeys } from "#node/desk/notices/pusher.ts";
 import {
   type Ceremony,
   createAgency,
@@ -217,4 +218,12 @@ export const keysWitness = async (given: Given): Promise<void> => {
   writeSecrets(given, out, { "witness.pem": keyToPem(key) });
   const vkey = formatVkey(verifierKey(crypto, name, COSIGNATURE_TYPE, signerOf(key).jwk));
   tell(given, { name, vkey, key: join(out, "witness.pem") });
+};
+
+export const keysPush = async (given: Given): Promise<void> => {
+  const out = given.text("out", "a folder for the keys");
+  given.finish();
+  const keys = createPushKeys();
+  writeSecrets(given, out, { "push.json": JSON.stringify(keys, null, 2) });
+  tell(given, { publicKey: keys.publicKey, key: join(out, "push.json") });
 };

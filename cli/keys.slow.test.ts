@@ -19,6 +19,15 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("hito keys", () => {
+  it("makes the keys for web push, which only their owner may read", async () => {
+    const push = made("push", "--out", join(folder, "push"));
+    expect((await stat(push.key)).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(await readFile(push.key, "utf8"))).toMatchObject({
+      publicKey: push.publicKey,
+      privateKey: expect.stringMatching(/^[\w-]{43}$/),
+    });
+  });
+
   it("takes a party from its root to a revoked agent, all in one records file", async () => {
     const offline = join(folder, "offline");
     const root = made("root", "--party", "mx", "--out", offline);

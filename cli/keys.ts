@@ -1,6 +1,6 @@
 /** `hito keys`: the offline ceremonies of a party. Root, agency and registrar keys are made and used here, never on a node. */
 import { Command } from "commander";
-import { keysAgency, keysAgent, keysNode, keysRevoke, keysRoot, keysWitness } from "./keys-ceremony.ts";
+import { keysAgency, keysAgent, keysNode, keysPush, keysRevoke, keysRoot, keysWitness } from "./keys-ceremony.ts";
 import { commandOf, type OptionText } from "./options.ts";
 
 const party: OptionText = ["--party <id>", "the party, such as mx"];
@@ -95,4 +95,5 @@ export const keysCommand = new Command("keys")
       [["--name <name>", "the witness's name, such as oversight.example/witness"], out, json],
       keysWitness,
     ),
-  );
+  )
+  .addCommand(commandOf("push", "make the keys with which a node signs for push services", null, [out, json], keysPush));

@@ -112,7 +112,7 @@ const ownKeyStore: Check = (judge) => {
 };
 
 const secretFiles: Check = (judge) => {
-  const names = ["nodeKey", "witnessKey", "encryptionKey", "logKeys", ...(judge.env.KEYS_SECRET ? [] : ["kek"])];
+  const names = ["nodeKey", "witnessKey", "encryptionKey", "logKeys", "mailPassword", "push", ...(judge.env.KEYS_SECRET ? [] : ["kek"])];
   return names.flatMap((name) => {
     const path = `secrets.${name}`;
     if (name === "kek" && !judge.isGiven(path)) return [judge.error(path, "the path of the key that wraps the data keys, or KEYS_SECRET")];
@@ -123,6 +123,19 @@ const secretFiles: Check = (judge) => {
     const open = process.platform !== "win32" && (found.mode & 0o077) !== 0;
     return open ? [judge.error(path, "a file that only its owner may read (chmod 600)", `mode ${(found.mode & 0o777).toString(8)}`)] : [];
   });
+};
+
+/** What a notice needs beside its server: a password where there is a user, keys for push, and no open line but on this machine. */
+const notices: Check = (judge) => {
+  const needs = (path: string, secret: string, expected: string) =>
+    judge.isGiven(path) && !judge.isGiven(secret) ? [judge.error(secret, expected)] : [];
+  const host = judge.text("mail.host");
+  const isOpen = judge.text("mail.security") === "none" && host !== undefined && !isLoopback(host);
+  return [
+    ...needs("mail.user", "secrets.mailPassword", "the path of the password, since mail.user is given"),
+    ...needs("push", "secrets.push", "the path of the keys that `hito keys push` made"),
+    ...(isOpen ? [judge.error("mail.security", "tls or starttls, unless the server is on this machine")] : []),
+  ];
 };
 
 const keysSecret: Check = (judge) => {
@@ -177,6 +190,7 @@ export const checks: readonly Check[] = [
   oneStore,
   ownKeyStore,
   secretFiles,
+  notices,
   keysSecret,
   otherFiles,
   knownParty,

@@ -68,6 +68,8 @@ export const configSchema = block(
         encryptionKey: file("the node's envelope key"),
         logKeys: file("the log signing keys"),
         kek: Type.Optional(file("the key that wraps the data keys")),
+        mailPassword: Type.Optional(file("the password for the mail server")),
+        push: Type.Optional(file("the keys for web push, as `hito keys push` writes them")),
       },
       "the paths of the secret files",
     ),
@@ -92,6 +94,38 @@ export const configSchema = block(
       Type.Array(block({ name: text("a witness's name"), url: url("the witness's http(s) address"), vkey }, "a witness"), {
         description: "a list of witnesses",
       }),
+    ),
+    mail: Type.Optional(
+      block(
+        {
+          host: text("the mail server's name"),
+          port: Type.Integer({ minimum: 1, maximum: 65535, description: "a port from 1 to 65535" }),
+          security: Type.Enum(["tls", "starttls", "none"], {
+            description: "tls, starttls, or none for a server on this machine",
+          }),
+          user: Type.Optional(text("the name to sign in with")),
+          from: text("the address that notices come from", { pattern: "^[^\\s@<>]+@[^\\s@<>]+$" }),
+          domains: Type.Optional(
+            Type.Array(text("a domain in lower case", { pattern: "^[a-z0-9.-]+$" }), { description: "the domains that notices may go to" }),
+          ),
+        },
+        "the mail server for notices",
+      ),
+    ),
+    push: Type.Optional(
+      block(
+        {
+          subject: text("a mailto: or https: address at which push services reach the operator", {
+            pattern: "^(mailto:[^\\s@]+@[^\\s@]+|https://\\S+)$",
+          }),
+          services: Type.Optional(
+            Type.Array(text("a host name", { pattern: "^[a-z0-9.:-]+$" }), {
+              description: "the hosts of push services, in place of those of the known browsers",
+            }),
+          ),
+        },
+        "web push for notices",
+      ),
     ),
     personas: Type.Optional(file("a demonstration's synthetic persons")),
     demoClock: Type.Optional(

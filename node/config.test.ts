@@ -82,6 +82,16 @@ describe("a good configuration", () => {
     });
   });
 
+  it("may tell people by mail and by push", () => {
+    const mail = { host: "mail.test", port: 465, security: "tls", user: "hito", from: "hito@x.test", domains: ["x.test"] };
+    const push = { subject: "mailto:operator@x.test" };
+    const secrets = { ...good.secrets, mailPassword: "secrets/mail", push: "secrets/push.json" };
+    expect(parse({ ...good, mail, push, secrets })).toMatchObject({
+      ok: true,
+      value: { mail, push, secrets: { mailPassword: "/etc/hito/secrets/mail", push: "/etc/hito/secrets/push.json" } },
+    });
+  });
+
   it("takes STORE_URL, KEYS_URL and KEYS_SECRET from the environment first", () => {
     const { kek: _, ...secrets } = good.secrets;
     const env = { STORE_URL: "postgres://h/a", KEYS_URL: "postgres://h/b", KEYS_SECRET: "s".repeat(43) };
@@ -129,6 +139,11 @@ describe("a broken configuration", () => {
     ["logLevel", "loud", "logLevel", /one of/],
     ["color", "red", "color", /no such setting/],
     ["listen.prot", 1, "listen.prot", /known here: host, port/],
+    ["mail", { host: "mail.test", port: 25, security: "none", from: "hito@x.test" }, "mail.security", /on this machine/],
+    ["mail", { host: "mail.test", port: 465, security: "tls", user: "hito", from: "hito@x.test" }, "secrets.mailPassword", /mail.user/],
+    ["mail", { host: "mail.test", port: 465, security: "tls", from: "Hito <hito@x.test>" }, "mail.from", /address/],
+    ["mail", { host: "mail.test", port: 465, security: "ssl", from: "hito@x.test" }, "mail.security", /tls, starttls/],
+    ["push", { subject: "mailto:hito@x.test" }, "secrets.push", /hito keys push/],
   ];
 
   for (const [path, value, error, expected] of broken) {
@@ -138,6 +153,11 @@ describe("a broken configuration", () => {
       expect(errors[0]?.expected).toMatch(expected);
     });
   }
+
+  it("is refused for push services that cannot reach the operator", () => {
+    const errors = errorsOf({ ...good, push: { subject: "hito@x.test" }, secrets: { ...good.secrets, push: "push.json" } });
+    expect(errors).toMatchObject([{ path: "push.subject", expected: expect.stringContaining("mailto:") }]);
+  });
 
   it("is refused for a demo clock that others could reach", () => {
     const json = { ...good, personas: undefined, demoClock: true, listen: { host: "::", port: 1 } };

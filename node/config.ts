@@ -29,6 +29,18 @@ export type Peer = {
   readonly directoryFile: string;
   readonly partyFolder?: string;
 };
+/** The mail server that notices go through. `none` only on this machine. */
+export type MailConfig = {
+  readonly host: string;
+  readonly port: number;
+  readonly security: "tls" | "starttls" | "none";
+  readonly user?: string;
+  readonly from: string;
+  /** Where notices may go; anywhere if absent. */
+  readonly domains?: readonly string[];
+};
+/** `services` are hosts of push services, in place of those of the browsers in use. */
+export type PushConfig = { readonly subject: string; readonly services?: readonly string[] };
 export type WitnessConfig = { readonly name: string; readonly url: string; readonly vkey: string };
 
 /** A node's settings, complete and consistent: paths absolute, URLs without a final slash, fingerprints as base64url. */
@@ -48,12 +60,17 @@ export type Config = {
     readonly encryptionKey: string;
     readonly logKeys: string;
     readonly kek?: string;
+    readonly mailPassword?: string;
+    readonly push?: string;
   };
   readonly root: string;
   /** JSON: `{records: [JWT], disclosures: {kid: [disclosure]}}`, folded into the logs at start as far as they are new. */
   readonly records: string;
   readonly peers: readonly Peer[];
   readonly witnesses: readonly WitnessConfig[];
+  /** Without them nobody is told by mail, or by push. */
+  readonly mail?: MailConfig;
+  readonly push?: PushConfig;
   /** File of a demonstration's synthetic persons. */
   readonly personas?: string;
   /** A clock that a demonstration moves forward, and where it begins in seconds; now if absent. */
@@ -178,7 +195,7 @@ const fingerprint = (text: string): string => {
 
 const complete = (file: ConfigFile, env: Environment, base: string): Config => {
   const path = (name: string): string => resolve(base, name);
-  const { kek, nodeKey, witnessKey, encryptionKey, logKeys } = file.secrets;
+  const { kek, nodeKey, witnessKey, encryptionKey, logKeys, mailPassword, push } = file.secrets;
   return {
     party: file.party,
     ...(file.partyFolder !== undefined && { partyFolder: path(file.partyFolder) }),
@@ -193,6 +210,8 @@ const complete = (file: ConfigFile, env: Environment, base: string): Config => {
       encryptionKey: path(encryptionKey),
       logKeys: path(logKeys),
       ...(kek !== undefined && { kek: path(kek) }),
+      ...(mailPassword !== undefined && { mailPassword: path(mailPassword) }),
+      ...(push !== undefined && { push: path(push) }),
     },
     root: fingerprint(file.root),
     records: path(file.records),
@@ -204,6 +223,8 @@ const complete = (file: ConfigFile, env: Environment, base: string): Config => {
       ...(peer.partyFolder !== undefined && { partyFolder: path(peer.partyFolder) }),
     })),
     witnesses: (file.witnesses ?? []).map((witness) => ({ ...witness, url: trimUrl(witness.url) })),
+    ...(file.mail !== undefined && { mail: file.mail }),
+    ...(file.push !== undefined && { push: file.push }),
     ...(file.personas !== undefined && { personas: path(file.personas) }),
     demoClock: file.demoClock !== undefined && file.demoClock !== false,
     ...(typeof file.demoClock === "string" && { demoStart: Date.parse(file.demoClock) / 1000 }),

@@ -7,6 +7,8 @@ import type { DockDeps } from "./acts/dock.ts";
 import type { LoadedProtocol } from "./acts/loaded-protocol.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import type { Desks } from "./desk/desks.ts";
+import type { Notices } from "./desk/notices/notices.ts";
 import type { EventStreams } from "./event-streams.ts";
 import type { EncryptionKey } from "./exchange/envelope-crypto.ts";
 import type { Faults } from "./faults.ts";
@@ -77,6 +79,10 @@ export type Node = {
   readonly streams: EventStreams;
   readonly chunks: Chunks;
   readonly sight: Sight;
+  /** Whether an own agent's key is in force now. */
+  readonly inForce: (kid: string) => Promise<boolean>;
+  readonly notices: Notices;
+  readonly desks: Desks;
   readonly storeOf: (actor: Actor) => ActorStore;
   /** Own acts of the case that its home has neither numbered nor refused, oldest first. */
   readonly pendingActs: (caseId: string) => Promise<ActRow[]>;
@@ -87,6 +93,6 @@ export type Node = {
   readonly actBodies: (hashes: readonly string[]) => Promise<string[]>;
   /** The docket of a case from its first line to this one, with the acts; empty for a line that it does not have. */
   readonly docketUntil: (caseId: string, line: string) => Promise<{ line: string; act: string; signer: "agent" | "node" }[]>;
-  /** `case` with a case id, after each commit that touched it; `outbox` with a peer. */
-  readonly events: EventEmitter<{ case: [string]; outbox: [string]; log: [string] }>;
+  /** `case` with a case id, after each commit that touched it; `outbox` with a peer; `ring` with the id of a case that rings, or rings no more. */
+  readonly events: EventEmitter<{ case: [string]; outbox: [string]; log: [string]; ring: [string] }>;
 };

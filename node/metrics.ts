@@ -10,6 +10,7 @@ export type Metrics = {
   logSize(log: string, size: number): void;
   undelivered(peer: string, items: number): void;
   alarm(kind: string): void;
+  notice(channel: string, result: string): void;
 };
 
 export function createMetrics(): Metrics {
@@ -43,6 +44,12 @@ export function createMetrics(): Metrics {
     labelNames: ["kind"],
     registers,
   });
+  const notices = new Counter({
+    name: "hito_notices_total",
+    help: "Notices by channel and what became of them",
+    labelNames: ["channel", "result"],
+    registers,
+  });
   return {
     registry,
     request: (method, route, status, seconds) => requests.observe({ method, route, status: String(status) }, seconds),
@@ -52,5 +59,6 @@ export function createMetrics(): Metrics {
     logSize: (log, size) => sizes.set({ log }, size),
     undelivered: (peer, items) => waiting.set({ peer }, items),
     alarm: (kind) => alarms.inc({ kind }),
+    notice: (channel, result) => notices.inc({ channel, result }),
   };
 }

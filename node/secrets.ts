@@ -3,6 +3,7 @@ import type { JWK } from "jose";
 import { type Crypto, ED25519_TYPE, type Signer, type VerifierKey, verifierKey } from "#kernel";
 import type { Config } from "./config.ts";
 import { readKey, signerFromFile, signerOf } from "./crypto.ts";
+import type { PushKeys } from "./desk/notices/pusher.ts";
 import { type EncryptionKey, encryptionKey } from "./exchange/envelope-crypto.ts";
 
 /** The node's own keys, from the files that its configuration names. */
@@ -14,11 +15,14 @@ export type Secrets = {
   readonly logs: ReadonlyMap<string, Signer>;
   /** 32 bytes: wraps the data keys. */
   readonly kek: Uint8Array;
+  readonly mailPassword?: string;
+  /** The VAPID keys of web push (RFC 8292), base64url. */
+  readonly push?: PushKeys;
 };
 
 /** Throws, naming the file, where a key cannot be read. */
 export async function readSecrets(config: Config): Promise<Secrets> {
-  const { nodeKey, witnessKey, encryptionKey: envelopeKey, logKeys } = config.secrets;
+  const { nodeKey, witnessKey, encryptionKey: envelopeKey, logKeys, mailPassword, push } = config.secrets;
   const texts = JSON.parse(await readFile(logKeys, "utf8")) as Record<string, string | JWK>;
   const logs = Object.entries(texts).map(([name, key]): [string, Signer] => [
     name,
@@ -31,6 +35,8 @@ export async function readSecrets(config: Config): Promise<Secrets> {
     encryption: await encryptionKey(jwk),
     logs: new Map(logs),
     kek: await readKek(config),
+    ...(mailPassword === undefined ? {} : { mailPassword: (await readFile(mailPassword, "utf8")).trim() }),
+    ...(push === undefined ? {} : { push: JSON.parse(await readFile(push, "utf8")) as PushKeys }),
   };
 }
 

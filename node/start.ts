@@ -27,7 +27,11 @@ import { type Clock, movableClock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Node } from "./context.ts";
 import { nodeCrypto } from "./crypto.ts";
+import { desksOf } from "./desk/desks.ts";
 import { deriveMissing } from "./desk/inbox/derive.ts";
+import { createMailer } from "./desk/notices/mailer.ts";
+import { Notices } from "./desk/notices/notices.ts";
+import { createPusher } from "./desk/notices/pusher.ts";
 import { EventStreams } from "./event-streams.ts";
 import { type Faults, noFaults } from "./faults.ts";
 import { addPublicRecord } from "./identity/add-public.ts";
@@ -107,6 +111,7 @@ async function run(config: Config, options: StartOptions, logger: Logger, secret
   const stop = async () => {
     await workers.stop();
     await close(server);
+    node.notices.close();
     await node.sequencer.stop();
     await stores.close();
   };
@@ -181,7 +186,8 @@ async function wire(
   events.setMaxListeners(0);
   const metrics = createMetrics();
   const personas: Persona[] = config.personas === undefined ? [] : JSON.parse(await readFile(config.personas, "utf8"));
-  const sessions = new Sessions(db, clock, party, personas, (kid) => isInForce(directories, clock, party, kid));
+  const inForce = (kid: string) => isInForce(directories, clock, party, kid);
+  const sessions = new Sessions(db, clock, party, personas, inForce);
   const sequencer = new Sequencer({
     db,
     keysDb,
@@ -249,9 +255,21 @@ async function wire(
     streams: new EventStreams(config.limits.eventStreams),
     chunks: new Chunks(db, clock, config.limits),
     sight: new Sight(db, clock),
+    inForce,
+    get notices() {
+      return notices;
+    },
+    get desks() {
+      return desks;
+    },
     storeOf: (actor) => new ActorStore(node, actor),
     ...caseReader(db, party),
   };
+  const { mail, push } = config;
+  const mailer = mail === undefined ? null : createMailer(mail, secrets.mailPassword, `${config.publicUrl}/inbox`);
+  const pusher = push === undefined || secrets.push === undefined ? null : createPusher(push, secrets.push);
+  const notices = new Notices(node, mailer, pusher);
+  const desks = desksOf(node);
   return node;
 }
 

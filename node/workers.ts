@@ -1,6 +1,8 @@
 import { doDuties } from "./acts/duties.ts";
 import { LapseTicker } from "./acts/lapse-ticker.ts";
 import type { Node } from "./context.ts";
+import { passRings } from "./desk/duty/rings.ts";
+import { takeUpWakes, tellDeadlines } from "./desk/wake.ts";
 import { Deliverer } from "./exchange/deliver.ts";
 import { listLogs } from "./log/routes.ts";
 import { cosignLog } from "./log/witness-client.ts";
@@ -9,6 +11,8 @@ import { sealReads } from "./store/read-batches.ts";
 
 /** Milliseconds between two rounds of what runs by itself. */
 const TICK = 1000;
+/** Seconds between two looks for deadlines that are near or past. */
+const DEADLINES = 60;
 
 /** What a node does unasked: delivery, duties, lapses, cosignatures, read batches. A round that fails is tried again in the next. */
 export class Workers {
@@ -18,6 +22,8 @@ export class Workers {
   #timers: NodeJS.Timeout[] = [];
   #round: Promise<void> | null = null;
   #tick: Promise<void> | null = null;
+  #sending: Promise<void> | null = null;
+  #deadlinesTold = 0;
 
   constructor(node: Node) {
     this.#node = node;
@@ -47,6 +53,10 @@ export class Workers {
     await this.#attempt("sight", () => this.#node.sight.tick());
     await this.#attempt("duties", () => doDuties(this.#node));
     await this.#attempt("lapse", () => this.#lapses.round());
+    await this.#attempt("wakes", () => takeUpWakes(this.#node));
+    await this.#attempt("rings", () => passRings(this.#node));
+    await this.#attempt("deadlines", () => this.#tellDeadlines());
+    void this.#sendNotices();
     await this.#attempt("reads", () => sealReads(this.#node));
     await this.#attempt("cosign", () => this.cosign());
     await this.#attempt("outbox", () => countUndelivered(this.#node));
@@ -61,9 +71,30 @@ export class Workers {
     return done.every(Boolean);
   }
 
+  async #tellDeadlines(): Promise<void> {
+    const now = this.#node.clock.now();
+    if (now < this.#deadlinesTold + DEADLINES) return;
+    await tellDeadlines(this.#node);
+    this.#deadlinesTold = now;
+  }
+
+  /** A mail server that does not answer holds up nothing else. */
+  #sendNotices(): Promise<void> {
+    this.#sending ??= this.#attempt("notices", () => this.#node.notices.round()).finally(() => {
+      this.#sending = null;
+    });
+    return this.#sending;
+  }
+
+  /** Resolves once every notice that is due now has been tried. */
+  async sent(): Promise<void> {
+    await this.#sending;
+    await this.#sendNotices();
+  }
+
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    await Promise.all([this.#round, this.#tick, ...[...this.deliverers.values()].map((deliverer) => deliverer.stop())]);
+    await Promise.all([this.#round, this.#tick, this.#sending, ...[...this.deliverers.values()].map((deliverer) => deliverer.stop())]);
   }
 
   async #attempt(what: string, work: () => Promise<unknown>): Promise<void> {

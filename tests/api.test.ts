@@ -21,6 +21,7 @@ const PUBLIC = new Set([
   "POST /api/v1/session/key",
   "POST /api/v1/records",
   "POST /api/v1/demo/clock",
+  "GET /api/v1/calendars/{secret}",
   "GET /health",
   "GET /ready",
   "GET /metrics",

@@ -275,6 +275,7 @@ const damages: readonly (readonly [DifferenceKind, string, PartyId, Damage, bool
   ["assignment-missing", "sight is gone", "us", run("delete from assignment"), true],
   ["assignment-stray", "sight from nowhere", "mx", run(`insert into assignment values (${firstCase}, 'x')`), true],
   ["assignment-wrong", "sight that ends by no act", "us", run("update assignment set ends = 7"), true],
+  ["assignment-wrong", "a case in hand of nobody", "mx", run("update assignment set in_hand = not in_hand"), true],
   ["case-wrong", "whose it is", "us", run("update case_file set holders = 'x', whose = 'x'"), true],
   ["case-wrong", "for whom it waits", "mx", run("update case_file set waits = 'none', wait_at = 7"), true],
   ["case-wrong", "its urgency", "mx", run("update case_file set urgent = not urgent"), true],

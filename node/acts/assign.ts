@@ -29,5 +29,8 @@ export function assigneeRefusal(
 export function assign(deps: WaitDeps, batch: Batch, caseId: string, kid: string, give: boolean, ends: number | null = null): void {
   batch.written.assignments.push({ case_id: idBytes(caseId), kid, give, ends });
   if (give && ends !== null) return;
-  changeStanding(deps, batch, caseId, ({ holders }) => ({ holders: holdersAfter(holders, kid, give, ends) }));
+  changeStanding(deps, batch, caseId, ({ holders }) => {
+    if (holders !== "") batch.written.passed.push(idBytes(caseId));
+    return { holders: holdersAfter(holders, kid, give, ends) };
+  });
 }

@@ -1,5 +1,6 @@
 import { Type as T } from "typebox";
 import { accepted } from "#kernel";
+import { Absence, OrNull } from "./inbox-schemas.ts";
 import { operation } from "./operation.ts";
 import { Hash } from "./schemas.ts";
 
@@ -11,6 +12,7 @@ export const Agents = T.Object({
       title: T.Union([T.String(), T.Null()]),
       agency: T.String(),
       powers: T.Array(T.String()),
+      away: OrNull(Absence),
     }),
   ),
 });
@@ -20,7 +22,7 @@ export const getAgents = operation({
   method: "get",
   path: "/api/v1/agents",
   access: "session",
-  summary: "Colleagues to whom I can hand a case: of my own agency, or of all for who has the power `assign`",
+  summary: "Colleagues to whom I can hand a case, and who is away: of my own agency, or of all for who has the power `assign`",
   response: Agents,
   run: async ({ store }) => accepted({ agents: await store.colleagues() }),
 });

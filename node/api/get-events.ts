@@ -13,7 +13,8 @@ export const getEvents = operation({
   method: "get",
   path: "/api/v1/events",
   access: "session",
-  summary: "Server-sent events: `case` with the id of a case that changed, if I may see it",
+  summary:
+    "Server-sent events: `case` with the id of a case that changed, `ring` with that of one that rings or rings no more, if I may see it",
   response: T.Unknown(),
   run: async ({ node, store, actor, http }) => {
     const leave = node.streams.take(actor.account);
@@ -28,10 +29,16 @@ export const getEvents = operation({
         if (await store.isVisible(id)) await stream.writeSSE({ event: "case", data: JSON.stringify({ case: id }) });
       };
       const onLog = (log: string) => tell(stream.writeSSE({ event: "log", data: JSON.stringify({ log }) }));
+      const onRing = (id: string) => tell(tellRing(id));
+      const tellRing = async (id: string) => {
+        if (await store.isVisible(id)) await stream.writeSSE({ event: "ring", data: JSON.stringify({ case: id }) });
+      };
       node.events.on("case", onCase);
+      node.events.on("ring", onRing);
       node.events.on("log", onLog);
       const end = () => {
         node.events.off("case", onCase);
+        node.events.off("ring", onRing);
         node.events.off("log", onLog);
         leave();
       };

@@ -1,32 +1,49 @@
+import { deleteAbsence } from "./delete-absence.ts";
+import { deleteCalendar } from "./delete-calendar.ts";
+import { deleteDevice } from "./delete-device.ts";
 import { deleteSession } from "./delete-session.ts";
+import { deleteShift } from "./delete-shift.ts";
 import { getAgencies } from "./get-agencies.ts";
 import { getAgents } from "./get-agents.ts";
 import { getBases } from "./get-bases.ts";
 import { getBundle } from "./get-bundle.ts";
+import { getCalendar } from "./get-calendar.ts";
 import { getCase } from "./get-case.ts";
 import { getCases } from "./get-cases.ts";
 import { getChunk } from "./get-chunk.ts";
 import { getEnrolments } from "./get-enrolments.ts";
 import { getEvents } from "./get-events.ts";
 import { getHealth, getMetrics, getReady } from "./get-health.ts";
+import { getInbox } from "./get-inbox.ts";
 import { getNode } from "./get-node.ts";
 import { getNote } from "./get-note.ts";
+import { getNoticeChoices } from "./get-notice-choices.ts";
 import { getPersonas } from "./get-personas.ts";
 import { getProof } from "./get-proof.ts";
 import { getReaders } from "./get-readers.ts";
 import { getRecord } from "./get-record.ts";
+import { getRings } from "./get-rings.ts";
 import { getSession } from "./get-session.ts";
+import { getShifts } from "./get-shifts.ts";
 import type { Operation } from "./operation.ts";
 import { postAct } from "./post-act.ts";
+import { postCalendar } from "./post-calendar.ts";
 import { postChallenge } from "./post-challenge.ts";
 import { postCheck } from "./post-check.ts";
 import { postClock } from "./post-clock.ts";
+import { postDevice } from "./post-device.ts";
 import { postEnrolment } from "./post-enrolment.ts";
+import { postHandover } from "./post-handover.ts";
 import { postRecord } from "./post-record.ts";
+import { postRefusalSeen } from "./post-refusal-seen.ts";
+import { postRingAcknowledged } from "./post-ring-acknowledged.ts";
 import { postSession } from "./post-session.ts";
 import { postSessionKey } from "./post-session-key.ts";
+import { postShift } from "./post-shift.ts";
 import { postSource } from "./post-source.ts";
+import { putAbsence } from "./put-absence.ts";
 import { putChunk } from "./put-chunk.ts";
+import { putNoticeChoices } from "./put-notice-choices.ts";
 
 /** The API, one operation a file. */
 export const operations: readonly Operation[] = [
@@ -55,6 +72,23 @@ export const operations: readonly Operation[] = [
   getBases,
   getAgencies,
   getAgents,
+  getInbox,
+  postRefusalSeen,
+  postHandover,
+  getRings,
+  postRingAcknowledged,
+  getShifts,
+  postShift,
+  deleteShift,
+  putAbsence,
+  deleteAbsence,
+  getNoticeChoices,
+  putNoticeChoices,
+  postDevice,
+  deleteDevice,
+  postCalendar,
+  deleteCalendar,
+  getCalendar,
   getEvents,
   getHealth,
   getReady,

@@ -178,20 +178,24 @@ async function firstInvalid({ db }: FsckDeps, id: Buffer): Promise<{ n: number |
 /** Who may see the case, and until when. */
 async function checkAssignments(deps: FsckDeps, id: Buffer, home: string | undefined): Promise<void> {
   const { db, found, party } = deps;
-  const { ends: expected } = await deriveSight(deps, id, home ?? party);
-  const rows = await db.selectFrom("assignment").select(["kid", "ends"]).where("case_id", "=", id).execute();
-  const kept = new Map(rows.map(({ kid, ends }) => [kid, ends]));
+  const { ends: expected, holders } = await deriveSight(deps, id, home ?? party);
+  const rows = await db.selectFrom("assignment").selectAll().where("case_id", "=", id).execute();
+  const kept = new Map(rows.map((row) => [row.kid, row]));
   for (const [kid, ends] of expected) {
+    const in_hand = kid === holders.split(" ").at(-1);
     const where = { case: base64url(id), kid };
     const mend = (trx: FsckDeps["db"]) =>
       trx
         .insertInto("assignment")
-        .values({ case_id: id, kid, ends })
-        .onConflict((conflict) => conflict.columns(["case_id", "kid"]).doUpdateSet({ ends }))
+        .values({ case_id: id, kid, ends, in_hand })
+        .onConflict((conflict) => conflict.columns(["case_id", "kid"]).doUpdateSet({ ends, in_hand }))
         .execute();
-    if (!kept.has(kid)) found.add("assignment-missing", where, "an act gave this agent sight of the case", mend);
-    else if (kept.get(kid) !== ends)
-      found.add("assignment-wrong", where, `its end is ${kept.get(kid) ?? "none"}, ${ends ?? "none"} follows from the acts`, mend);
+    const row = kept.get(kid);
+    if (row === undefined) found.add("assignment-missing", where, "an act gave this agent sight of the case", mend);
+    else if (row.ends !== ends)
+      found.add("assignment-wrong", where, `its end is ${row.ends ?? "none"}, ${ends ?? "none"} follows from the acts`, mend);
+    else if (row.in_hand !== in_hand)
+      found.add("assignment-wrong", where, `in hand is ${row.in_hand}, ${in_hand} follows from the acts`, mend);
   }
   for (const kid of kept.keys())
     if (!expected.has(kid)) {

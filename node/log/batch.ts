@@ -28,6 +28,8 @@ export type Written = {
   chunks: { act: Buffer; chunk: Buffer }[];
   agencies: { case_id: Buffer; party: string; agency: string }[];
   assignments: { case_id: Buffer; kid: string; give: boolean; ends: number | null }[];
+  /** Cases that somebody else had in hand before, or may have after. */
+  passed: Buffer[];
   wakes: WakeRow[];
   /** Readable numbers, with the first line of their case; `last` is the newest of a series. */
   numbers: { line: Buffer; body: string }[];
@@ -48,6 +50,7 @@ const nothing = (): Written => ({
   chunks: [],
   agencies: [],
   assignments: [],
+  passed: [],
   wakes: [],
   numbers: [],
   counters: [],

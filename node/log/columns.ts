@@ -75,9 +75,10 @@ export const columns = {
   chunks: { act: "bytea", chunk: "bytea" } satisfies Columns<Written["chunks"][number]>,
   outbox: { peer: "text", idx: "bigint", hash: "bytea" } satisfies Columns<Written["outbox"][number]>,
   agencies: { case_id: "bytea", party: "text", agency: "text" } satisfies Columns<Written["agencies"][number]>,
-  assignments: { case_id: "bytea", kid: "text", ends: "bigint" } satisfies Columns<Database["assignment"]>,
+  assignments: { case_id: "bytea", kid: "text", ends: "bigint", in_hand: "boolean" } satisfies Columns<Database["assignment"]>,
   /** Sight without end stays so; of two ends the later given counts. */
-  assignmentConflict: "on conflict (case_id, kid) do update set ends = case when assignment.ends is null then null else excluded.ends end",
+  assignmentConflict:
+    "on conflict (case_id, kid) do update set ends = case when assignment.ends is null then null else excluded.ends end, in_hand = assignment.in_hand or excluded.in_hand",
   wakes: { case_id: "bytea", act: "bytea", kid: "text", why: "text" } satisfies Columns<WakeRow>,
   numbers: { line: "bytea", body: "text" } satisfies Columns<Written["numbers"][number]>,
   counters: { series: "text", last: "integer" } satisfies Columns<Written["counters"][number]>,

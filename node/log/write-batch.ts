@@ -21,6 +21,7 @@ export async function writeBatch(trx: Transaction<Database>, batch: Batch, grown
   const { rows } = await together(writes).execute<{ count: number }>(trx);
   // INVARIANT: a log grows only from the size at which this batch found it.
   if (rows[0]?.count !== grown.length) throw new Error("a log grew outside this sequencer");
+  if (written.passed.length > 0) await markInHand(written.passed).execute(trx);
   for (const row of written.publics) await addPublic(trx, row);
   for (const run of written.also) await run(trx);
 }
@@ -109,10 +110,15 @@ function sightGiven({ assignments }: Written): Database["assignment"][] {
     const name = `${kid} ${case_id.toString("hex")}`;
     const before = given.get(name);
     if (!give) given.delete(name);
-    else if (before === undefined || before.ends !== null) given.set(name, { case_id, kid, ends });
+    else if (before === undefined || before.ends !== null) given.set(name, { case_id, kid, ends, in_hand: ends === null });
   }
   return [...given.values()];
 }
+
+/** Whose each case is now, on the rows of those who see it. */
+const markInHand = (cases: readonly Buffer[]): RawBuilder<unknown> =>
+  sql`update assignment a set in_hand = (a.kid = c.whose) from case_file c
+    where c.id = a.case_id and a.case_id = any(${cases}::bytea[]) and a.in_hand <> (a.kid = c.whose)`;
 
 /** Sight that the batch takes: what it gives again after that is written behind. */
 function withdrawals({ assignments }: Written): RawBuilder<unknown>[] {

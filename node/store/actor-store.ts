@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { type RawBuilder, sql } from "kysely";
 import { accepted, base64url, isFinal, type Outcome, refused } from "#kernel";
+import type { Absence } from "#node/api/inbox-schemas.ts";
 import type { CaseFile, CaseSummary } from "#node/api/schemas.ts";
 import { openDisclosures } from "#node/content/open.ts";
 import type { Node } from "#node/context.ts";
+import { absencesOf } from "#node/desk/duty/duty-store.ts";
 import { inclusionProof } from "#node/log/proofs.ts";
 import { witnessesOf } from "#node/log/witnesses.ts";
 import type { Bundle } from "#node/verify/bundle-format.ts";
@@ -24,6 +26,7 @@ export type Colleague = {
   readonly title: string | null;
   readonly agency: string;
   readonly powers: string[];
+  readonly away: Absence | null;
 };
 
 export type Proofs = {
@@ -165,15 +168,22 @@ export class ActorStore {
         inner.selectFrom("visible").select("agent").where("case_id", "=", idBytes(id)).where("opens", "=", true),
       )
       .execute();
-    return accepted(readers);
+    return accepted(await this.#withAbsences(readers));
   }
 
   /** People of the own party: of the own agency, and of all agencies for who may give sight of cases. */
-  colleagues(): Promise<Colleague[]> {
+  async colleagues(): Promise<Colleague[]> {
     const { agency, powers } = this.actor;
-    return this.#ownAgents()
+    const people = await this.#ownAgents()
       .$if(!powers.includes("assign"), (query) => query.where("agency", "=", agency))
       .execute();
+    return this.#withAbsences(people);
+  }
+
+  async #withAbsences(people: readonly Omit<Colleague, "away">[]): Promise<Colleague[]> {
+    const kids = people.map(({ kid }) => kid);
+    const away = await absencesOf(this.#node.db, kids, this.#node.clock.now());
+    return people.map((person) => ({ ...person, away: away.get(person.kid) ?? null }));
   }
 
   /** Keys that wait for a registrar of the own agency. */

@@ -114,6 +114,75 @@ export type PeerRow = {
 /** What a commit leaves for the desks to do. `act`: an act of the partner's; `refused`: an own one by the partner; `handed`: the case, to `kid`. */
 export type WakeRow = { case_id: Buffer; act: Buffer; kid: string | null; why: "act" | "refused" | "handed" };
 
+export type AbsenceRow = {
+  id: Generated<number>;
+  kid: string;
+  begins: number;
+  ends: number;
+  deputy: string | null;
+  reason: string;
+  set_by: string;
+  set_at: number;
+  ended_by: string | null;
+  ended_at: number | null;
+};
+/** `place`: who is rung first, second, third. */
+export type ShiftRow = {
+  id: Generated<number>;
+  agency: string;
+  kid: string;
+  place: number;
+  begins: number;
+  ends: number;
+  set_by: string;
+  set_at: number;
+  removed_by: string | null;
+  removed_at: number | null;
+};
+/** `kid` is whom it rings now. */
+export type RingRow = {
+  id: Generated<number>;
+  case_id: Buffer;
+  act: Buffer;
+  began_at: number;
+  kid: string | null;
+  passes_at: number;
+  ended_at: number | null;
+  ended_by: string | null;
+  ending: string | null;
+};
+export type NoticeChoiceRow = {
+  kid: string;
+  language: string;
+  mail_nonce: Buffer | null;
+  mail_data: Buffer | null;
+  /** When the address refused a notice for good. */
+  mail_failed_at: number | null;
+  kinds: string[];
+  set_at: number;
+};
+/** `endpoint` is the hash of the address that the browser gave. */
+export type PushDeviceRow = {
+  id: Generated<number>;
+  kid: string;
+  endpoint: Buffer;
+  label: string;
+  nonce: Buffer;
+  data: Buffer;
+  added_at: number;
+};
+export type NoticeRow = {
+  id: Generated<number>;
+  kid: string;
+  channel: string;
+  device: number | null;
+  urgent: boolean;
+  at: number;
+  attempts: number;
+  next_at: number;
+  last_error: string | null;
+};
+
 /** Tables of a node's database, as its migrations make them. */
 export type Database = {
   log: LogRow;
@@ -134,7 +203,8 @@ export type Database = {
   act_chunk: { act: Buffer; chunk: Buffer };
   case_file: CaseFileRow;
   case_agency: { case_id: Buffer; party: string; agency: string };
-  assignment: { case_id: Buffer; kid: string; ends: number | null };
+  /** `in_hand`: whether it is whose the case is. */
+  assignment: { case_id: Buffer; kid: string; ends: number | null; in_hand: boolean };
   "derived.clock": { one: Generated<boolean>; at: number };
   agent: {
     kid: string;
@@ -165,6 +235,16 @@ export type Database = {
   duty: { id: Generated<number>; kind: string; act: Buffer; detail: unknown };
   wake: WakeRow & { id: Generated<number> };
   refusal_seen: { act: Buffer; kid: string; at: number };
+  handover: { act: Buffer; case_id: Buffer; by_kid: string; to_kid: string; at: number; nonce: Buffer | null; data: Buffer | null };
+  absence: AbsenceRow;
+  shift: ShiftRow;
+  ring: RingRow;
+  ring_step: { ring: number; n: number; at: number; what: string; kid: string | null };
+  notice_choice: NoticeChoiceRow;
+  push_device: PushDeviceRow;
+  notice: NoticeRow;
+  told: { case_id: Buffer; kid: string; due: number; stage: string; at: number };
+  calendar_feed: { kid: string; secret: Buffer; made_at: number };
   session: { token: Buffer; account: string; kid: string | null; created_at: number; expires_at: number };
   challenge: { challenge: string; kid: string; expires_at: number };
   grant_disclosure: { party: string; kid: string; disclosures: string[] };

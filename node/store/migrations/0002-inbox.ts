@@ -7,8 +7,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 const derived = [
   // Sight that ends by itself, by the node's own time. A node that does not run gives nobody sight.
-  "alter table assignment add column ends bigint",
+  "alter table assignment add column ends bigint, add column in_hand boolean not null default false",
   "create index assignment_ends on assignment (kid, ends) where ends is not null",
+  // What one sees without having it in hand; lists of that look at these rows alone.
+  "create index assignment_aside on assignment (kid, case_id) where not in_hand",
   "create table derived.clock (one boolean primary key default true check (one), at bigint not null)",
   `create or replace view visible as
     select a.kid as agent, a.case_id, true as opens from assignment a where a.ends is null or a.ends > (select at from derived.clock)
@@ -52,10 +54,10 @@ const arranged = [
   "create table ring_step (ring bigint not null references ring, n integer not null, at bigint not null, what text not null, kid text, primary key (ring, n))",
   // Notices without content: to which address, of what, and those that wait to be sent.
   `create table notice_choice (
-    kid text primary key, language text not null, mail_nonce bytea, mail_data bytea, kinds text[] not null, set_at bigint not null)`,
+    kid text primary key, language text not null, mail_nonce bytea, mail_data bytea, mail_failed_at bigint, kinds text[] not null, set_at bigint not null)`,
   `create table push_device (
     id bigserial primary key, kid text not null, endpoint bytea not null unique, label text not null, nonce bytea not null, data bytea not null,
-    added_at bigint not null, last_at bigint)`,
+    added_at bigint not null)`,
   "create index push_device_kid on push_device (kid)",
   `create table notice (
     id bigserial primary key, kid text not null, channel text not null, device bigint, urgent boolean not null, at bigint not null,

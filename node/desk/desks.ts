@@ -1,0 +1,25 @@
+/** What people of one party arrange among themselves: one store for each job, bound to who asks. Nothing of it is ever sent. */
+import type { Node } from "#node/context.ts";
+import type { Actor } from "#node/store/actor.ts";
+import { DutyStore } from "./duty/duty-store.ts";
+import { RingStore } from "./duty/ring-store.ts";
+import { InboxStore } from "./inbox/inbox-store.ts";
+import { Calendars } from "./notices/calendars.ts";
+import { NoticeStore } from "./notices/notice-store.ts";
+
+export type Desks = {
+  readonly inbox: (actor: Actor) => InboxStore;
+  readonly duty: (actor: Actor) => DutyStore;
+  readonly rings: (actor: Actor) => RingStore;
+  readonly notices: (actor: Actor) => NoticeStore;
+  /** For whoever has the secret address of one. */
+  readonly calendars: Calendars;
+};
+
+export const desksOf = (node: Node): Desks => ({
+  inbox: (actor) => new InboxStore(node, actor),
+  duty: (actor) => new DutyStore(node, actor),
+  rings: (actor) => new RingStore(node, actor),
+  notices: (actor) => new NoticeStore(node, actor),
+  calendars: new Calendars(node),
+});

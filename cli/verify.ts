@@ -15,6 +15,9 @@ const vkeyOf = (text: string): VerifierKey | null => {
   return key.ok ? key.value : null;
 };
 
+/** The hash of an act, alone or in the code of a note on paper (docs/paper.md). */
+const actOf = (text: string): string | null => /^(?:urn:hito:act:)?([A-Za-z0-9_-]{43})(?:\?=.*)?$/.exec(text)?.[1] ?? null;
+
 const seenIn = (path: string): Seen => (existsSync(path) ? parseSeen(textOfFile(path)) : {});
 
 const verify = async (given: Given): Promise<void> => {
@@ -22,6 +25,7 @@ const verify = async (given: Given): Promise<void> => {
   const fingerprints = given.readMany("root", fingerprintText, fingerprintOf);
   if (fingerprints.length === 0) given.text("root", fingerprintText);
   const witnesses = given.readMany("witness", "a witness's vkey", vkeyOf);
+  const acts = given.readMany("act", "the hash of an act, or the code of a note", actOf);
   const since = given.maybe("since");
   const seen = given.readMaybe("since", "a file that an earlier --since wrote", seenIn) ?? {};
   const signer = given.readMaybe("key", "the file of an agent's private key", signerOfFile);
@@ -30,7 +34,8 @@ const verify = async (given: Given): Promise<void> => {
   const progress = showProgress();
   const pool = threadPool();
   const now = Math.floor(Date.now() / 1000);
-  const request = { target, fingerprints, witnesses, seen, now, onProgress: progress.show, ...(signer === undefined ? {} : { signer }) };
+  const asked = { target, fingerprints, witnesses, seen, acts, now };
+  const request = { ...asked, onProgress: progress.show, ...(signer === undefined ? {} : { signer }) };
   const verified = await verifyTarget(crypto, pool, request).finally(() => {
     progress.end();
     return pool.close();
@@ -54,6 +59,7 @@ export const verifyCommand = commandOf(
     ["--root <fingerprint>", "the fingerprint of a party's root; repeat it for several parties"],
     ["--since <file>", "compare with what an earlier run saw of each log, and remember this one"],
     ["--witness <vkey>", "a witness that must have cosigned each log; may be repeated"],
+    ["--act <code>", "an act that must be among those that hold: its hash, or the code of a note on paper; may be repeated"],
     ["--key <file>", "an agent's private key: sign in, and verify the cases that it may open"],
     ["--json", "print one JSON object"],
   ],

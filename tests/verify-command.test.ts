@@ -73,6 +73,18 @@ describe("hito verify", () => {
     expect(both.parties.map(({ trust }) => trust)).toEqual(["given", "given"]);
   });
 
+  it("finds the act of a note by its code, and says when the case has no such act", async () => {
+    const hash = String(
+      (await story.bundle()).lines.map(({ record }) => JSON.parse(Buffer.from(record.split(".")[1] ?? "", "base64url").toString()).act)[0],
+    );
+    const find = (code: string) => run("verify", join(folder, "case.json"), "--root", fingerprint, "--act", code, "--json");
+    expect(reportOf(await find(`urn:hito:act:${hash}?=party=mx&n=1`)).failures).toEqual([]);
+    const other = hash.replace(/^./, (letter) => (letter === "A" ? "B" : "A"));
+    const ran = await find(other);
+    expect([ran.code, reportOf(ran).failures.map(({ name }) => name)]).toEqual([1, ["act-missing"]]);
+    expect((await find("no code")).code).toBe(2);
+  });
+
   it("remembers with --since, and names a rollback and a fork", async () => {
     const [since, place] = [join(folder, "seen.json"), join(folder, "later")];
     const { channel } = story.mx;

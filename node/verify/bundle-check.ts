@@ -13,7 +13,13 @@ import type { CaseReport, Suspect } from "./report.ts";
 import { checkTimes } from "./time-check.ts";
 import type { TreeLedger } from "./tree-ledger.ts";
 
-export type CheckedCase = { readonly report: CaseReport; readonly parties: readonly TrustedParty[]; readonly suspects: readonly Suspect[] };
+export type CheckedCase = {
+  readonly report: CaseReport;
+  readonly parties: readonly TrustedParty[];
+  readonly suspects: readonly Suspect[];
+  /** Hashes of the acts that hold. */
+  readonly acts: ReadonlySet<string>;
+};
 
 type CaseDeps = VerifyDeps & { readonly ledger: TreeLedger; readonly witnesses: readonly VerifierKey[] };
 
@@ -25,7 +31,11 @@ const checkCase = async (deps: CaseDeps, bundle: Bundle): Promise<CheckedCase> =
   const refusals = await checkRefusals(knowing, bundle, parties);
   const receipts = await checkReceipts(knowing, bundle, parties);
   const { sightings } = deps.ledger;
-  checkTimes(deps.findings, sightings, [...docket, ...refusals]);
+  const sharing = docket.find(({ act }) => acts.get(act)?.act.frame.type === "share");
+  const isShared = ({ log, index }: { log: { origin: string }; index: number }): boolean =>
+    sharing !== undefined && log.origin === sharing.log.origin && index < sharing.index;
+  checkTimes(deps.findings, sightings, docket, isShared);
+  checkTimes(deps.findings, sightings, refusals);
   const disclosures = [...bundle.acts, ...bundle.lines].reduce((count, item) => count + item.disclosures.length, 0);
   const { id, version } = bundle.protocol;
   const report = {
@@ -38,7 +48,7 @@ const checkCase = async (deps: CaseDeps, bundle: Bundle): Promise<CheckedCase> =
     receipts,
     disclosures,
   };
-  return { report, parties: parties.trusted, suspects: suspectsOf(sightings, bundle, acts, docket) };
+  return { report, parties: parties.trusted, suspects: suspectsOf(sightings, bundle, acts, docket), acts: new Set(acts.keys()) };
 };
 
 /** Verifies a bundle; null where it cannot be read. `ledger` knows the logs that were verified before it, if any. */

@@ -23,6 +23,8 @@ export type VerifyRequest = {
   readonly seen: Seen;
   /** Of an agent who may open cases at a node. */
   readonly signer?: Signer;
+  /** Hashes of acts that must be among those that hold, such as the one in the code of a note. */
+  readonly acts?: readonly string[];
   /** Seconds. */
   readonly now: number;
   readonly onProgress?: VerifyDeps["onProgress"];
@@ -100,6 +102,8 @@ export const verifyTarget = async (crypto: Crypto, pool: Pool, request: VerifyRe
     findings.add("unreachable", {}, fault.message);
   }
   const { logs, cases } = result;
+  for (const hash of request.acts ?? [])
+    if (!cases.some(({ acts }) => acts.has(hash))) findings.add("act-missing", { record: hash }, "no act of a verified case has this hash");
   const sum = (of: "acts" | "lines" | "refusals") => cases.reduce((total, { report }) => total + report[of], 0);
   const report = makeReport(findings, {
     target: request.target,

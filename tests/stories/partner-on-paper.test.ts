@@ -1,6 +1,8 @@
 /** A whole case with a partner that has no node, from paper out to paper in. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { base64url } from "#kernel";
 import type { TimelineAct } from "#node/api/schemas.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { attach, docxCode, docxParts, fetchAttached, mailFile, outlookFile, pdfCode, pdfText, type SealedFile } from "#tests/paper.ts";
 import { startTwoParties, type TwoParties } from "#tests/two-parties.ts";
 import { traceRequest } from "./firearm-trace.ts";
@@ -65,6 +67,13 @@ describe("a partner without a node", () => {
       expect(name).toBe(`urn:hito:act:${hash}`);
       expect(Object.fromEntries(new URLSearchParams(facts))).toMatchObject({ party: "mx", case: id, n: "1", log: origin });
     }
+  });
+
+  test("the code leads back to the act in the case that is saved with its proofs", async () => {
+    const { hash } = await opening();
+    const bundle = await liaison().get<{ acts: { record: string }[] }>(`/api/v1/cases/${id}/bundle`);
+    const hashes = bundle.acts.map(({ record }) => base64url(nodeCrypto.sha256(Buffer.from(record))));
+    expect(hashes).toContain(hash);
   });
 
   test("what was sent, by which channel and when is a signed record of its own, with the file as it went out", async () => {

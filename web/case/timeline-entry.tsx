@@ -12,7 +12,7 @@ import { ContentList, type Correction } from "./content-list.tsx";
 import { correctionsOf, presentContent } from "./form/payload.ts";
 import { isPast } from "./paper/dispatches.ts";
 import { usePaperText } from "./paper/paper-text.ts";
-import { PaperTools, SentOnPaper } from "./paper/paper-tools.tsx";
+import { PaperTools, Replies, SentOnPaper } from "./paper/paper-tools.tsx";
 import { useAgencyName, usePartyName, useTerritoryName } from "./parties.ts";
 import { ProofDialog } from "./proof-dialog.tsx";
 import { LawList, useRefusalText } from "./refusal-words.tsx";
@@ -311,7 +311,12 @@ export const TimelineEntry = (props: Props) => {
         {act.kind === "report" ? <Mark tone="plain">{messages.case.report}</Mark> : null}
         <Marks act={act} file={file} />
       </div>
-      {transcribed ? <p className={styles.transcribed}>{messages.case.reportsOf(partyName(transcribed))}</p> : null}
+      {transcribed ? (
+        <div className={styles.transcribed}>
+          <p>{messages.case.reportsOf(partyName(transcribed))}</p>
+          <Replies act={act} file={file} />
+        </div>
+      ) : null}
       <Author act={act} words={words} />
       {of ? (
         <p className="small">

@@ -25,6 +25,8 @@ export const enPaper = {
   notSent: "Not sent on paper after all",
   sentBy: (channel: string, when: string) => `${channel}, ${when}`,
   to: (recipient: string) => `to ${recipient}`,
+  affirmed: (party: string, n: number | null) => `${party} has confirmed it${n === null ? "" : ` by No. ${n}`}`,
+  disputed: (party: string, n: number | null) => `${party} disputes it${n === null ? "" : ` by No. ${n}`}`,
   replaced: "Replaced by a later record",
   mend: "This record is wrong",
   noNode: (party: string) => `${party} has no node`,

@@ -26,6 +26,8 @@ export const esPaper: PaperMessages = {
   notSent: "No se envió en papel",
   sentBy: (channel, when) => `${channel}, ${when}`,
   to: (recipient) => `a ${recipient}`,
+  affirmed: (party, n) => `${party} lo ratificó${n === null ? "" : ` con la núm. ${n}`}`,
+  disputed: (party, n) => `${party} lo objetó${n === null ? "" : ` con la núm. ${n}`}`,
   replaced: "Sustituido por un registro posterior",
   mend: "Este registro está mal",
   noNode: (party) => `${party} no tiene nodo`,

@@ -57,8 +57,8 @@ export const noteWords = {
     ),
   codePlace: (party: Words, origin: string, entry: number) =>
     words(
-      `El registro de esa actuación es el asiento ${entry} de la bitácora ${origin} de ${party.es}. Con el expediente guardado con sus pruebas y la huella de la raíz de ${party.es}, cualquiera comprueba que la firmó quien dice y que no ha cambiado desde que la bitácora fue cofirmada.`,
-      `The record of that act is entry ${entry} of the log ${origin} of ${party.en}. With the case saved with its proofs, and the fingerprint of ${party.en}’s root, anyone can check that it was signed by whom it says and has not changed since the log was cosigned.`,
+      `El registro de esa actuación es el asiento ${entry} de la bitácora ${origin} de ${party.es}. Con el expediente guardado con sus pruebas y la huella de la raíz de ${party.es}, cualquiera comprueba (hito verify --act) que la firmó quien dice y que no ha cambiado desde que la bitácora fue cofirmada.`,
+      `The record of that act is entry ${entry} of the log ${origin} of ${party.en}. With the case saved with its proofs, and the fingerprint of ${party.en}’s root, anyone can check (hito verify --act) that it was signed by whom it says and has not changed since the log was cosigned.`,
     ),
   codeNot: words(
     "No prueba que este papel diga lo mismo que la actuación (compárense), ni que lo que afirma sea cierto.",

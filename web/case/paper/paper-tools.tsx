@@ -8,6 +8,7 @@ import { anchorOf } from "../act-name.ts";
 import type { Words } from "../arrangements.ts";
 import { draftKey, prefillDraft } from "../form/draft.ts";
 import { writeMoment } from "../form/read-act.ts";
+import { usePartyName } from "../parties.ts";
 import { DISPATCH, dispatchesOf, isPast } from "./dispatches.ts";
 import { usePaperText } from "./paper-text.ts";
 import styles from "./paper-tools.module.css";
@@ -45,6 +46,23 @@ export const SentOnPaper = ({ act, file, words }: Props & { readonly words: Word
       </dd>
     </div>
   );
+};
+
+/** What the other party, which has a node by now, says of an act that was written down for it. */
+export const Replies = ({ act, file }: Props) => {
+  const { paper } = usePaperText();
+  const partyName = usePartyName();
+  const replies = file.acts.filter(
+    ({ type, of, standing, author }) =>
+      (type === "affirm" || type === "dispute") && of === act.hash && standing === "stands" && author.party === act.frame.transcribes,
+  );
+  return replies.map(({ hash, type, author, n }) => (
+    <p key={hash}>
+      <a href={`#${anchorOf(hash)}`}>
+        {type === "affirm" ? paper.affirmed(partyName(author.party), n) : paper.disputed(partyName(author.party), n)}
+      </a>
+    </p>
+  ));
 };
 
 /** Of a record that was wrong: leads to the form of the one that takes its place. */

@@ -40,7 +40,7 @@ const look = async ({ page }: Window, screen: string): Promise<void> => {
 const signIn = async ({ page }: Window, url: string, name: RegExp): Promise<void> => {
   await page.goto(url);
   await page.getByRole("button", { name }).click();
-  await page.waitForURL(/\/cases/);
+  await page.waitForURL(/\/inbox/);
   await page.getByRole("heading", { level: 1 }).waitFor();
 };
 
@@ -108,8 +108,9 @@ describe("México asks the United States to trace twelve firearms, in the browse
   it("the United States see it in their list, and their acknowledgement is pending until México has numbered it", async () => {
     const { page } = us;
     await world.settle();
+    await page.getByRole("link", { name: /^Colleagues’/ }).click();
     await page.getByRole("link", { name: NUMBER }).waitFor();
-    await look(us, "cases");
+    await look(us, "inbox");
     await page.getByRole("link", { name: NUMBER }).click();
     await open(page, /Acknowledge/);
     await look(us, "form of an acknowledgement");

@@ -33,7 +33,7 @@ export const en = {
   no: "No",
   pageNotFound: "There is no such page",
   pageNotFoundHint: "The address may be wrong, or the page was moved.",
-  toCases: "Go to the cases",
+  toInbox: "Go to the inbox",
 
   error: {
     title: "Something went wrong",

@@ -33,7 +33,7 @@ export const es: Messages = {
   no: "No",
   pageNotFound: "Esta página no existe",
   pageNotFoundHint: "La dirección puede ser incorrecta, o la página cambió de lugar.",
-  toCases: "Ir a los expedientes",
+  toInbox: "Ir a la bandeja",
 
   error: {
     title: "Algo salió mal",

@@ -31,11 +31,11 @@ export const Colleagues = () => {
   const { duty } = useDutyText();
   const me = useMe();
   const client = useQueryClient();
-  const { data, error, refetch } = useQuery(agentsQuery);
+  const { data, error, refetch } = useQuery({ ...agentsQuery, staleTime: 0 });
   const [leaving, setLeaving] = useState<Agent | null>(null);
   const back = useMutation({
     mutationFn: (kid: string) => unwrap(api.DELETE("/api/v1/absences/{kid}", { params: { path: { kid } } })),
-    onSettled: () => client.invalidateQueries({ queryKey: ["agents"] }),
+    onSettled: () => Promise.all(["agents", "shifts"].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });
   const people = (data?.agents ?? []).filter(({ agency }) => agency === me.agency);
   const mayNote = me.powers.includes("assign");

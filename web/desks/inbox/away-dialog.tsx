@@ -98,7 +98,7 @@ export const AwayDialog = ({ onClose, of }: Props) => {
     try {
       const body = { begins, ends, deputy: deputy === "" ? null : deputy, reason };
       await unwrap(api.PUT("/api/v1/absences/{kid}", { params: { path: { kid: of?.kid ?? me.kid ?? "" } }, body }));
-      await client.invalidateQueries({ queryKey: ["agents"] });
+      for (const key of ["agents", "shifts"]) await client.invalidateQueries({ queryKey: [key] });
       const done = lent.length === 0 ? [] : await sign(lent, () => [{ agent: deputy, give: true, ends }]);
       if (done !== undefined && settle(done) === lent.length) onClose();
     } catch (error) {

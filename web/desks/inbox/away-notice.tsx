@@ -42,7 +42,7 @@ export const AwayNotice = () => {
     try {
       if (!(await takeBack())) return;
       await unwrap(api.DELETE("/api/v1/absences/{kid}", { params: { path: { kid: me.kid ?? "" } } }));
-      await client.invalidateQueries({ queryKey: ["agents"] });
+      for (const key of ["agents", "shifts"]) await client.invalidateQueries({ queryKey: [key] });
     } catch (error) {
       setWrong(error);
     } finally {

@@ -28,7 +28,8 @@ const Tab = ({ name, current }: { readonly name: SectionName; readonly current: 
         to="/inbox"
         search={name === "mine" ? {} : { section: name }}
         className={styles.tab}
-        aria-current={current ? "page" : undefined}
+        activeOptions={{ exact: true, includeSearch: true }}
+        data-current={current}
         replace
       >
         {inbox.sections[name]}
@@ -83,7 +84,6 @@ type ListProps = {
 
 const List = ({ rows, first, selection, onSelect }: ListProps) => {
   const { inbox } = useInboxText();
-  const all = rows.every((row) => selection.has(row.case));
   return (
     <table className={styles.table}>
       <caption>
@@ -91,22 +91,7 @@ const List = ({ rows, first, selection, onSelect }: ListProps) => {
       </caption>
       <thead>
         <tr>
-          {onSelect ? (
-            <td className={styles.check}>
-              <Checkbox
-                size="sm"
-                checked={all}
-                indeterminate={!all && selection.size > 0}
-                aria-label={inbox.selectAll}
-                onChange={({ currentTarget: { checked } }) =>
-                  onSelect(
-                    rows.map((row) => row.case),
-                    checked,
-                  )
-                }
-              />
-            </td>
-          ) : null}
+          {onSelect ? <td className={styles.check} /> : null}
           <th scope="col">{inbox.case}</th>
           <th scope="col">{inbox.todo}</th>
           <th scope="col">{inbox.deadline}</th>
@@ -157,23 +142,39 @@ const Lists = ({ section }: { readonly section: SectionName }) => {
     <>
       <p className="muted">{inbox.hints[section]}</p>
       <div role="status">{done ? <Notice tone="good">{done}</Notice> : null}</div>
-      {takes && rows.length > 0 ? (
+      {takes && rows.length > 0 && (assigns || section !== "mine") ? (
         <div className={styles.actions}>
+          <Checkbox
+            size="sm"
+            label={inbox.selectAll}
+            checked={chosen.length === rows.length}
+            indeterminate={chosen.length > 0 && chosen.length < rows.length}
+            onChange={({ currentTarget: { checked } }) =>
+              select(
+                rows.map((row) => row.case),
+                checked,
+              )
+            }
+          />
           {assigns ? (
             <Button size="sm" disabled={chosen.length === 0} onClick={() => setHanding(true)}>
               {inbox.handOver}
             </Button>
           ) : null}
-          <Suspense>
-            <TakeUp rows={chosen} onDone={finish} />
-          </Suspense>
+          {section === "mine" ? null : (
+            <Suspense>
+              <TakeUp rows={chosen} onDone={finish} />
+            </Suspense>
+          )}
           <span className="muted small">{chosen.length > 0 ? inbox.selected(chosen.length) : ""}</span>
         </div>
       ) : null}
       {isPending ? <Waiting /> : null}
       {error ? <Failure error={error} retry={() => void refetch()} /> : null}
       {data && rows.length === 0 ? <Empty section={section} /> : null}
-      {first && rows.length > 0 ? <List rows={rows} first={first} selection={selection} onSelect={takes ? select : null} /> : null}
+      {first && rows.length > 0 ? (
+        <List rows={rows} first={first} selection={selection} onSelect={takes && (assigns || section !== "mine") ? select : null} />
+      ) : null}
       {hasNextPage ? (
         <div>
           <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>

@@ -11,7 +11,7 @@ import { useInboxText } from "./inbox-text.ts";
 /** People of the own party who sign acts, without oneself; someone with keys on several devices is offered by the newest. */
 export const useColleagues = (): readonly Agent[] => {
   const me = useMe();
-  const { data } = useQuery(agentsQuery);
+  const { data } = useQuery({ ...agentsQuery, staleTime: 0 });
   return (data?.agents ?? []).filter(({ kid, powers }) => kid !== me.kid && powers.includes("act"));
 };
 

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconMessage2, IconSend2 } from "@tabler/icons-react"
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { unwrap } from "#client";
 import { api } from "../../api.ts";
-import { useWords } from "../../case/arrangements.ts";
+import { useArrangement, useWords } from "../../case/arrangements.ts";
 import { usePartyName } from "../../case/parties.ts";
 import { useMe } from "../../session.ts";
 import type { WaitingCase } from "./inbox-queries.ts";
@@ -24,21 +24,38 @@ const PutAside = ({ hash }: { readonly hash: string }) => {
   );
 };
 
+/** The acts by which a party meets these duties, as far as the page knows the protocol: those that stop their clocks. */
+const useMeeting = (row: WaitingCase): ((party: string, clocks: readonly string[]) => readonly string[]) => {
+  const protocol = useArrangement(row.protocol)?.protocol;
+  return (party, clocks) => {
+    const side = party === row.home ? "home" : "partner";
+    const roles = (protocol?.roles ?? []).filter((role) => role.side === side).map(({ id }) => id);
+    const stopping = clocks.flatMap((clock) => protocol?.deadlines[clock]?.stop ?? []);
+    return [...new Set(stopping)].filter((type) => protocol?.acts[type]?.by.some((role) => roles.includes(role)) ?? false);
+  };
+};
+
 /** In words, why the case waits: the most pressing reason first. */
 export const WaitsFor = ({ row }: { readonly row: WaitingCase }) => {
   const { inbox, format } = useInboxText();
   const words = useWords(row.protocol);
   const partyName = usePartyName();
   const me = useMe();
+  const meeting = useMeeting(row);
   const other = row.home === me.party ? row.partner : row.home;
+  const acts = (types: readonly string[]): string => format.either(types.map(words.act));
+  const duties = (party: string, clocks: readonly string[]): string => {
+    const types = meeting(party, clocks);
+    return types.length === 0 ? format.list(clocks.map(words.deadline)) : acts(types);
+  };
   const said = {
-    clock: (reason: WaitingCase["reasons"][number]) => format.list(reason.clocks.map(words.deadline)),
-    turn: (reason: WaitingCase["reasons"][number]) => inbox.turn(format.list(reason.steps.map(words.act))),
+    clock: (reason: WaitingCase["reasons"][number]) => inbox.turn(duties(me.party, reason.clocks)),
+    turn: (reason: WaitingCase["reasons"][number]) => inbox.turn(acts(reason.steps)),
     untaken: () => inbox.untaken,
     refused: () => inbox.refused,
     disputed: () => inbox.disputed,
   };
-  const theirs = row.clocks.filter(({ debtor, paused }) => debtor !== me.party && paused === null);
+  const theirs = row.clocks.filter(({ debtor, paused }) => debtor !== me.party && paused === null).map(({ clock }) => clock);
   return (
     <div className={styles.reasons}>
       {row.pending ? (
@@ -54,9 +71,7 @@ export const WaitsFor = ({ row }: { readonly row: WaitingCase }) => {
         </p>
       ))}
       {row.waits === "them" ? (
-        <p className={styles.reason}>
-          {theirs.length > 0 ? format.list(theirs.map(({ clock }) => words.deadline(clock))) : inbox.theirTurn}
-        </p>
+        <p className={styles.reason}>{theirs.length > 0 ? inbox.theirTurnTo(duties(other ?? "", theirs)) : inbox.theirTurn}</p>
       ) : null}
       {row.note ? (
         <p className={styles.note}>

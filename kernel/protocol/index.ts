@@ -40,6 +40,7 @@ export { pastDue } from "./past-due.ts";
 export { dataSubject } from "./persons.ts";
 export { clocksToStamp } from "./plan.ts";
 export { sample as sampleProtocol } from "./sample.ts";
+export * as say from "./say.ts";
 export * as field from "./schema.ts";
 export { type CaseState, type Clock, type DocketedAct, emptyState, inForce, isFinal, type Standing, type Undo } from "./state.ts";
 export { debtorOf, step } from "./step.ts";

@@ -1,6 +1,7 @@
-import type { ProtocolTexts } from "#kernel";
+import { type ProtocolTexts, say } from "#kernel";
 import { fieldTexts } from "./field-text.ts";
-import { label, words } from "./words.ts";
+
+const { label, words } = say;
 
 export const texts: ProtocolTexts = {
   title: words("Notificación consular a favor de persona detenida", "Consular notification for a detained person"),

@@ -177,7 +177,9 @@ const Body = (props: BodyProps) => {
   const definition = actDefinition(protocol, type);
   const other = target.file ? (target.file.home === me.party ? target.file.partner : target.file.home) : null;
   const named = other ?? (typeof partnerChosen === "string" && partnerChosen !== "" ? partnerChosen : null);
-  const partner = node.partners.some(({ party, hasNode }) => party === named && hasNode) ? named : null;
+  const reached = node.partners.some(({ party, hasNode }) => party === named && hasNode);
+  // A case that began on paper stays here until it is shared.
+  const partner = reached && (!target.file?.onPaper || type === "share") ? named : null;
 
   // A correction starts from the present values of what it corrects.
   const filled = useRef(fromDraft ? of : "");
@@ -263,7 +265,8 @@ const Body = (props: BodyProps) => {
   const where = (): string => {
     if (!crosses(subject) || named === null) return messages.form.staying;
     if (transcribes !== undefined) return messages.form.transcribing(partyName(transcribes));
-    return partner ? messages.form.crossing(partyName(partner)) : messages.form.onPaper(partyName(named));
+    if (partner) return messages.form.crossing(partyName(partner));
+    return reached ? messages.form.staying : messages.form.onPaper(partyName(named));
   };
 
   const problem = problemOf(failure);

@@ -22,22 +22,13 @@ import { ErrorSummary, type SummaryHandle } from "./error-summary.tsx";
 import { Field } from "./field.tsx";
 import { type FormSubject, SubjectProvider } from "./form-context.ts";
 import { LawMembers, ReferenceMembers } from "./members.tsx";
-import {
-  draftOfPresent,
-  errorsOf,
-  presentContent,
-  type ReadAct,
-  readAct,
-  referredTo,
-  schemasOf,
-  shownFrame,
-  sortErrors,
-  type Target,
-} from "./payload.ts";
+import { NamedAct } from "./named-act.tsx";
+import { errorsOf, type ReadAct, readAct, referredTo, schemasOf, shownFrame, sortErrors, type Target } from "./payload.ts";
 import { isWithin, join, valueAt } from "./pointer.ts";
 import { requires } from "./read-act.ts";
 import { FormStore, StoreProvider, useValue } from "./store.ts";
 import { useSigning, wrongFieldsOf } from "./use-signing.ts";
+import { useStart } from "./use-start.ts";
 import { crosses, errorMap } from "./wrong.ts";
 
 export type ActFormProps = {
@@ -181,18 +172,7 @@ const Body = (props: BodyProps) => {
   // A case that began on paper stays here until it is shared.
   const partner = reached && (!target.file?.onPaper || type === "share") ? named : null;
 
-  // A correction starts from the present values of what it corrects.
-  const filled = useRef(fromDraft ? of : "");
-  useEffect(() => {
-    const act = referredTo(target.file, of);
-    if (type !== "correct" || !act || !target.file || filled.current === of) return;
-    filled.current = of;
-    const { reason } = store.draft.content;
-    store.replace({
-      ...store.draft,
-      content: { ...draftOfPresent(subject, presentContent(target.file, act)), ...(reason ? { reason } : {}) },
-    });
-  }, [of, type, subject, store, target.file]);
+  const { restart } = useStart(subject, store, fromDraft);
 
   const read = (): ReadAct => readAct(subject, target, me, roles, store.draft);
 
@@ -254,7 +234,7 @@ const Body = (props: BodyProps) => {
   const discard = (): void => {
     store.replace(startingDraft({ ...props, draftKey: "" }, me.party, props.usable).draft);
     store.setErrors(new Map());
-    filled.current = "";
+    restart();
     forget();
     onDiscard?.();
     setFromDraft(false);
@@ -302,6 +282,7 @@ const Body = (props: BodyProps) => {
         </p>
         <section className={styles.section}>
           <ReferenceMembers roles={roles} />
+          <NamedAct />
           <OwnFields subject={subject} />
         </section>
         <section className={styles.section} aria-labelledby="law-title">

@@ -38,7 +38,7 @@ export { type Seeded, seedDefects } from "./model-check/seed.ts";
 export { type Due, doer, type Move, type Proposal, sideOf, transcribes } from "./move.ts";
 export { pastDue } from "./past-due.ts";
 export { dataSubject } from "./persons.ts";
-export { clocksToStamp } from "./plan.ts";
+export { clocksToStamp, curedBy } from "./plan.ts";
 export { sample as sampleProtocol } from "./sample.ts";
 export * as say from "./say.ts";
 export * as field from "./schema.ts";

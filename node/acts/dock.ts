@@ -28,6 +28,7 @@ import type { Batch } from "#node/log/batch.ts";
 import { type CaseRecord, derivedColumns, idBytes } from "#node/store/case-record.ts";
 import type { CaseNumbers } from "./case-numbers.ts";
 import { type Circumstance, decideAct, type JudgeDeps } from "./decide.ts";
+import { lawRefusal } from "./declining-law.ts";
 import { dueOf } from "./due.ts";
 import type { PreparedAct } from "./prepare.ts";
 
@@ -56,7 +57,9 @@ export function mayDock(deps: JudgeDeps, prepared: PreparedAct, state: CaseState
   const turn = refusalOf(protocol, state, proposal);
   if (turn !== null) return refused(turn);
   const { due, against } = dueOf(protocol, state, proposal, deps.calendarOf);
-  const others = [against, wrongPlace(deps, act, state), ahead(act, proposal.at)].filter((one) => one !== null);
+  const others = [against, wrongPlace(deps, act, state), ahead(act, proposal.at), lawRefusal(deps, act, proposal.at)].filter(
+    (one) => one !== null,
+  );
   const [other] = others;
   if (other !== undefined && !isReport) return refused(other);
   const marks = [...given.against, ...others].map((one) => (one.kind === "wrong-field" ? one.rule : one.kind));

@@ -40,7 +40,7 @@ import { openEnvelope } from "./envelope-crypto.ts";
 import { incomingColumns } from "./incoming-columns.ts";
 import { type PreparedItem, prepareItems } from "./prepare-items.ts";
 import { type EarliestPlaces, earliestPlaces, foldArrived, isPublicTyp } from "./public-records.ts";
-import { takeItem } from "./take-item.ts";
+import { type SeenLog, takeItem } from "./take-item.ts";
 
 /** What an item of an envelope came to; kept, so that a redelivered one gets the same. */
 export type ItemResult = Pick<IncomingRow, "stage" | "at" | "own" | "refusal">;
@@ -82,7 +82,7 @@ async function prepare(node: Node, peer: PeerNode, batch: Envelope, base: Direct
   const witnesses = [node.witnessKey.key, ...node.witnesses.map(({ key }) => key)];
   const opened = await openCheckpoint(node.crypto, batch.payload.checkpoint, sender.value.channel, witnesses);
   if (!opened.ok) return opened;
-  const checkpoint = { ...opened.value.checkpoint, cosignedAt: firstTime(opened.value.cosigned) };
+  const checkpoint = { ...opened.value.checkpoint, cosignedAt: firstTime(opened.value.cosigned), note: batch.payload.checkpoint };
   return accepted({ base, checkpoint, items: await prepareItems(node, batch, sender.value.directory, earliest) });
 }
 
@@ -137,7 +137,7 @@ const needsOf = (items: readonly PreparedItem[]) => ({
 type Taken = { readonly edge: Edge; readonly items: readonly ReceiptItem[] };
 
 /** When a witness that the sender does not run saw the sender's log at the size of the checkpoint; null if none did. */
-type Seen = { readonly size: number; readonly root: Uint8Array; readonly cosignedAt: number | null };
+type Seen = SeenLog & { readonly size: number; readonly root: Uint8Array };
 
 const firstTime = (cosigned: readonly { time: number }[]): number | null =>
   cosigned.length === 0 ? null : Math.min(...cosigned.map(({ time }) => time));
@@ -160,7 +160,7 @@ async function take(
     node.metrics.alarm("bad-proof");
     return refused(foreign);
   }
-  const rows = await takeFresh(node, work, peer, received.value, prepared, have.edge.size, checkpoint.cosignedAt);
+  const rows = await takeFresh(node, work, peer, received.value, prepared, have.edge.size, checkpoint);
   keepIncoming(node, work, peer, received.value.edge, checkpoint.size === received.value.edge.size ? batch.payload.checkpoint : null, rows);
   const before = await resultsBefore(node, work, peer, received.value);
   const items = received.value.items.map(({ index, entry }) =>
@@ -211,7 +211,7 @@ async function takeFresh(
   received: Received,
   prepared: readonly PreparedItem[],
   size: number,
-  cosignedAt: number | null,
+  seen: SeenLog,
 ): Promise<IncomingRow[]> {
   const items = new Map(prepared.map((item) => [item.index, item]));
   const rows: IncomingRow[] = [];
@@ -219,7 +219,7 @@ async function takeFresh(
     const idx = size + i;
     const item = items.get(idx);
     const result: ItemResult =
-      item === undefined ? { stage: null, at: work.at, own: null, refusal: null } : await takeOrPark(node, work, peer, item, cosignedAt);
+      item === undefined ? { stage: null, at: work.at, own: null, refusal: null } : await takeOrPark(node, work, peer, item, seen);
     rows.push({ peer: peer.party, idx, class: entry.class, hash: Buffer.from(entry.hash), ...result });
   }
   return rows;
@@ -229,10 +229,10 @@ async function takeFresh(
  * One item that this node cannot deal with must not stop all that comes after it: what it began is taken back, it is refused as such,
  * and the operator is alarmed. A fault of the store is nobody's item: it stops the whole, which comes again.
  */
-async function takeOrPark(node: Node, work: Batch, peer: PeerNode, item: PreparedItem, cosignedAt: number | null): Promise<ItemResult> {
+async function takeOrPark(node: Node, work: Batch, peer: PeerNode, item: PreparedItem, seen: SeenLog): Promise<ItemResult> {
   const rewind = work.mark();
   try {
-    return await takeItem(node, work, peer, item, cosignedAt);
+    return await takeItem(node, work, peer, item, seen);
   } catch (error) {
     if (refusalOfStoreFault(error) !== null) throw error;
     rewind();

@@ -3,6 +3,7 @@ import {
   type AnyLine,
   accepted,
   type CaseState,
+  curedBy,
   type Directory,
   type DocketLine,
   EntryClass,
@@ -15,12 +16,10 @@ import {
   proposalOf,
   type Refusal,
   type RefusalLine,
-  refusalOf,
   refused,
 } from "#kernel";
 import { channelWith, notNow, refusedIn } from "#node/acts/accept.ts";
 import { dock, foldedRecord, mayDock, recordRefusal, stateBefore } from "#node/acts/dock.ts";
-import { dueOf } from "#node/acts/due.ts";
 import { caseFacts } from "#node/acts/frames-used.ts";
 import { keepAct } from "#node/acts/keep.ts";
 import type { PreparedAct } from "#node/acts/prepare.ts";
@@ -34,26 +33,24 @@ import { idBytes } from "#node/store/case-record.ts";
 import { jsonText } from "#node/store/insert.ts";
 import { considerDeclining } from "./consider-declining.ts";
 import type { ItemResult } from "./inbox.ts";
+import { objectionsTo } from "./objections.ts";
 import type { PreparedItem } from "./prepare-items.ts";
 import { foldArrived } from "./public-records.ts";
+
+/** The checkpoint that came with the envelope, and when a witness that the sender does not run cosigned it; null if none did. */
+export type SeenLog = { readonly note: string; readonly cosignedAt: number | null };
 
 type Kind<K extends PreparedItem["kind"]> = Extract<PreparedItem, { kind: K }>;
 
 /** Decides one item at its turn. The same record is appended to this node's own channel log, whatever is decided, once somebody known signed it. */
-export async function takeItem(
-  node: Node,
-  work: Batch,
-  peer: PeerNode,
-  item: PreparedItem,
-  cosignedAt: number | null,
-): Promise<ItemResult> {
+export async function takeItem(node: Node, work: Batch, peer: PeerNode, item: PreparedItem, seen: SeenLog): Promise<ItemResult> {
   switch (item.kind) {
     case "unreadable":
       return no(work, item.refusal);
     case "public":
       return takePublic(node, work, peer, item);
     case "act":
-      return takeAct(node, work, peer, item, cosignedAt);
+      return takeAct(node, work, peer, item, seen);
     case "line":
       return takeLine(node, work, peer, item);
   }
@@ -88,7 +85,7 @@ async function takeAct(
   work: Batch,
   peer: PeerNode,
   { act, prepared, index, item }: Kind<"act">,
-  cosignedAt: number | null,
+  seen: SeenLog,
 ): Promise<ItemResult> {
   const before = takenBefore(node, work, peer, act);
   if (before !== null) return before;
@@ -128,7 +125,7 @@ async function takeAct(
     return refuseCrossing(node, work, peer, act, { kind: "unknown-case", case: act.frame.case });
   if (record === undefined || record.home === peer.party)
     return yes(work, keepAct(work, node.kek, channelWith(peer.party), value, null, index).index);
-  return dockPartnersAct(node, work, peer, value, index, cosignedAt);
+  return dockPartnersAct(node, work, peer, value, index, seen);
 }
 
 /** What became of this very act, if it stands in the partner's log a second time. */
@@ -147,12 +144,12 @@ async function dockPartnersAct(
   peer: PeerNode,
   prepared: PreparedAct,
   index: number,
-  cosignedAt: number | null,
+  seen: SeenLog,
 ): Promise<ItemResult> {
   const { act, protocol, loaded } = prepared;
   const record = work.case(act.frame.case);
   const log = channelWith(peer.party);
-  const proposal = inTime(protocol, stateBefore(record, protocol), proposalOf(act, prepared.signer, work.at), cosignedAt);
+  const proposal = inTime(protocol, stateBefore(record, protocol), proposalOf(act, prepared.signer, work.at), seen.cosignedAt);
   const sight = {
     side: "receiving" as const,
     assigned: true,
@@ -171,19 +168,34 @@ async function dockPartnersAct(
     return no(work, judged.refusal, kept.index);
   }
   const docked = await dock(node.docking, work, log, prepared, proposal, judged.value, record);
+  if (proposal.timely !== undefined) keepEvidence(work, docked.line, seen.note);
   wake(work, act, "act");
   enqueue(work, peer, kept.index + 1, docked.line);
   return yes(work, kept.index);
 }
 
-/** A late act counts as in time if a witness not run by its author's party saw it logged before its clock ran out (SEMANTICS 3). */
+/**
+ * A late act counts as in time if a witness not run by its author's party saw it logged before its clock ran out (SEMANTICS 3). Where it
+ * is in time for several, the one by which the case moved is named.
+ */
 function inTime(protocol: Protocol, state: CaseState, proposal: Proposal, cosignedAt: number | null): Proposal {
-  if (cosignedAt === null || refusalOf(protocol, state, proposal)?.kind !== "out-of-turn") return proposal;
-  const mended = Object.entries(state.clocks).find(
-    ([clock, { run, due }]) => run === "lapsed" && cosignedAt <= due && protocol.deadlines[clock]?.stop.includes(proposal.type),
-  );
-  return mended === undefined ? proposal : { ...proposal, timely: mended[0] };
+  if (cosignedAt === null) return proposal;
+  const mended = Object.entries(state.clocks)
+    .filter(([clock, { due }]) => cosignedAt <= due && curedBy(protocol, state, { ...proposal, timely: clock }) !== undefined)
+    .map(([clock]) => clock);
+  const timely = mended.find((clock) => protocol.deadlines[clock]?.lapse.to !== "=") ?? mended[0];
+  return timely === undefined ? proposal : { ...proposal, timely };
 }
+
+/** The cosigned checkpoint by which a line says `timely`: whoever verifies the case asks for it. */
+const keepEvidence = (work: Batch, line: string, checkpoint: string): void => {
+  work.written.also.push((trx) =>
+    trx
+      .insertInto("timely_proof")
+      .values({ line: idBytes(line), checkpoint })
+      .execute(),
+  );
+};
 
 /** A signed act that cannot be docketed at all: record and refusal both cross, so both stand in both channel logs. */
 async function refuseCrossing(node: Node, work: Batch, peer: PeerNode, act: Act, refusal: Refusal): Promise<ItemResult> {
@@ -266,7 +278,7 @@ async function takeRefusal(node: Node, work: Batch, peer: PeerNode, line: Refusa
   return yes(work, own);
 }
 
-/** Folds one line of a case homed at the partner. Accepted with the times that this node's own calendars give otherwise, if any. */
+/** Folds one line of a case homed at the partner. Accepted with what this node objects, if anything. */
 async function foldPartnersLine(
   node: Node,
   work: Batch,
@@ -294,17 +306,7 @@ async function foldPartnersLine(
   work.saveCase(foldedRecord(loaded.protocol, loaded.hash, act.value, stepped.value, record, opening));
   if (frame.party === peer.party) await considerDeclining(node, work, act.value, record);
   if (frame.party === peer.party) wake(work, act.value, "act");
-  return accepted(objectionTo(node, line, act.value, state, by));
-}
-
-function objectionTo(node: Node, line: DocketLine, act: Act, state: CaseState, signer: "agent" | "node"): unknown {
-  const loaded = node.protocols.get(act.frame.protocol);
-  if (loaded === undefined) return null;
-  const stamped = dueOf(loaded.protocol, state, proposalOf(act, signer, line.payload.at), node.calendarOf);
-  // A day that the own calendar does not list is nothing to object with.
-  const own = stamped.isListed ? stamped.due : [];
-  const differing = own.filter(({ clock, at }) => line.payload.due.some((due) => due.clock === clock && due.at !== at));
-  return differing.length === 0 ? null : { due: differing };
+  return accepted(await objectionsTo(node, work, loaded.protocol, line, act.value, state));
 }
 
 /**

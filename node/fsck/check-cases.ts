@@ -21,6 +21,7 @@ import { columns } from "#node/log/columns.ts";
 import { derivedColumns } from "#node/store/case-record.ts";
 import type { CaseFileRow } from "#node/store/database.ts";
 import { insertRows } from "#node/store/insert.ts";
+import { checkTimely } from "./check-timely.ts";
 import { type FsckDeps, pages } from "./deps.ts";
 
 const PAGE = 100;
@@ -102,6 +103,8 @@ async function foldCase(deps: FsckDeps, id: Buffer, rows: readonly FoldRow[]): P
   for (const [i, row] of rows.entries()) {
     const next = foldNext(deps, state, row);
     if (!next.ok) return { ok: false, n: row.n ?? i + 1, refusal: next.refusal };
+    const { timely } = next.value;
+    if (timely !== undefined) await checkTimely(deps, { hash: row.hash, clock: timely, due: state?.clocks[timely]?.due ?? 0 });
     state = next.value.state;
     first ??= next.value.opening;
   }
@@ -144,7 +147,11 @@ async function foldCase(deps: FsckDeps, id: Buffer, rows: readonly FoldRow[]): P
   return { ok: true, value };
 }
 
-function foldNext(deps: FsckDeps, before: CaseState | null, row: FoldRow): Outcome<{ state: CaseState; opening: Opening }> {
+function foldNext(
+  deps: FsckDeps,
+  before: CaseState | null,
+  row: FoldRow,
+): Outcome<{ state: CaseState; opening: Opening; timely?: string }> {
   const line = parseLine(deps.crypto, row.line);
   if (!line.ok) return line;
   if (row.act === null) return refused({ kind: "unknown-act", act: line.value.payload.act });
@@ -160,7 +167,10 @@ function foldNext(deps: FsckDeps, before: CaseState | null, row: FoldRow): Outco
     line.value,
     act.value,
   );
-  return folded.ok ? { ok: true, value: { state: folded.value, opening: { protocol, hash, home: party, purpose } } } : folded;
+  if (!folded.ok) return folded;
+  const { timely } = line.value.payload;
+  const opening = { protocol, hash, home: party, purpose };
+  return { ok: true, value: { state: folded.value, opening, ...(timely === undefined ? {} : { timely }) } };
 }
 
 /** The line from which on the case is disputed, and when it came. */

@@ -19,7 +19,7 @@ import type { BasisRef, CaseFile, CaseSummary, ProofStatus, TimelineAct } from "
 import type { Node } from "#node/context.ts";
 import type { Actor } from "./actor.ts";
 import { type CaseRecord, idBytes } from "./case-record.ts";
-import type { ActRow } from "./database.ts";
+import type { ActRow, LineRow } from "./database.ts";
 import { type Doubts, doubtsOf, type PlacedRecord } from "./doubts.ts";
 
 /** Where acts without a number stand among those of the same second. */
@@ -128,11 +128,11 @@ async function surroundings(node: Node, record: CaseRecord, acts: readonly ActRo
     db
       .selectFrom("line")
       .leftJoin("incoming", (join) => join.onRef("incoming.hash", "=", "line.hash").on("incoming.peer", "=", record.home))
-      .select(["line.act", "line.body", "line.log", "line.idx", "incoming.idx as home_idx"])
+      .select(["line.act", "line.body", "line.objection", "line.log", "line.idx", "incoming.idx as home_idx"])
       .where("line.case_id", "=", idBytes(record.id))
       .execute(),
   ]);
-  const views = new Map(lines.map((row) => [base64url(row.act), lineView(row.body)]));
+  const views = new Map(lines.map((row) => [base64url(row.act), lineView(row)]));
   const placedLines = lines.map(({ act, log, idx, home_idx: homeIndex }): [string, PlacedRecord] => {
     const { kid, at } = views.get(base64url(act)) as LineView;
     return [base64url(act), { party: record.home, kid, log, index: homeIndex ?? idx, at }];
@@ -168,11 +168,16 @@ async function surroundings(node: Node, record: CaseRecord, acts: readonly ActRo
 }
 
 /** What a docket line says beside its number. */
-type LineView = { readonly kid: string; readonly at: number; readonly flags: readonly string[] };
+type LineView = {
+  readonly kid: string;
+  readonly at: number;
+  readonly flags: readonly string[];
+  readonly objections: TimelineAct["objections"];
+};
 
-const lineView = (line: string): LineView => {
-  const [header, payload] = line.split(".", 2).map((part) => JSON.parse(Buffer.from(part, "base64url").toString()));
-  return { kid: header.kid, at: payload.at, flags: payload.decision.flags };
+const lineView = ({ body, objection }: Pick<LineRow, "body" | "objection">): LineView => {
+  const [header, payload] = body.split(".", 2).map((part) => JSON.parse(Buffer.from(part, "base64url").toString()));
+  return { kid: header.kid, at: payload.at, flags: payload.decision.flags, objections: Array.isArray(objection) ? objection : [] };
 };
 
 function timelineAct(around: Surroundings, row: ActRow, disclosures: readonly string[] | undefined): TimelineAct[] {
@@ -193,6 +198,7 @@ function timelineAct(around: Surroundings, row: ActRow, disclosures: readonly st
       at: row.at,
       content: content?.ok ? { ...content.value } : null,
       flags: (around.lines.get(act.hash)?.flags ?? []).map((id) => ({ id, law: node.judging.policy.lawOf(id) ?? "" })),
+      objections: around.lines.get(act.hash)?.objections ?? [],
       delivery: deliveryOf(around, row),
       proof: proofOf(around, row.log, row.idx),
       suspect: around.doubts.acts.has(act.hash),
@@ -299,6 +305,7 @@ async function refusedActs(around: Surroundings, record: CaseRecord): Promise<Ti
       at: row.at,
       content: null,
       flags: [],
+      objections: [],
       delivery: { stage: "none", at: null },
       suspect: false,
       lineSuspect: false,

@@ -194,6 +194,7 @@ export type Database = {
   act: ActRow;
   line: LineRow;
   refusal: RefusalRow;
+  timely_proof: { line: Buffer; checkpoint: string };
   line_disclosure: { line: Buffer; body: string };
   case_counter: { series: string; last: number };
   invalid_line: { hash: Buffer; case_id: Buffer; n: number | null; body: string; because: unknown; at: number };

@@ -2,12 +2,13 @@ import { type Kysely, sql } from "kysely";
 import { base64url, buildInclusion, type Entry, type EntryClass, formatLogProof } from "#kernel";
 import { channelWith, DOMESTIC } from "#node/acts/accept.ts";
 import type { Node, PeerNode } from "#node/context.ts";
-import { inclusionProof, newestCheckpoint } from "#node/log/proofs.ts";
+import { inclusionProof, newestCheckpoint, proofUnder, withCosignatures } from "#node/log/proofs.ts";
 import { tileSource } from "#node/log/tile-source.ts";
+import { firstCosigned } from "#node/log/timely.ts";
 import { witnessesOf } from "#node/log/witnesses.ts";
 import type { ActorStore } from "#node/store/actor-store.ts";
 import { type CaseRecord, idBytes } from "#node/store/case-record.ts";
-import type { ActRow, Database } from "#node/store/database.ts";
+import type { ActRow, Database, LineRow } from "#node/store/database.ts";
 import { type BundleSource, buildBundle, type SourceLog, type SourceParty } from "./bundle.ts";
 import type { Bundle } from "./bundle-format.ts";
 
@@ -71,15 +72,36 @@ async function linesOf(node: Node, places: Places, record: CaseRecord): Promise<
     rows.map(async (row) => {
       const disclosures = await node.db.selectFrom("line_disclosure").select("body").where("line", "=", row.hash).execute();
       const index = record.home === node.party ? row.idx : await indexAtPeer(node, places, row.hash);
+      const timely = timelyIn(row.body) ? await timelyProof(node, places, row) : undefined;
       return {
         record: row.body,
         n: row.n,
         disclosures: disclosures.map(({ body }) => body),
         log: originFor(node, places, record.home),
         index,
+        ...(timely === undefined ? {} : { timely }),
       };
     }),
   );
+}
+
+const timelyIn = (line: string): boolean => JSON.parse(Buffer.from(line.split(".")[1] ?? "", "base64url").toString()).timely !== undefined;
+
+/** That somebody else had seen the act in time: of an own act by the first cosignature over it, of the partner's by what its line rests on. */
+async function timelyProof(node: Node, { ownLog: name, peer }: Places, line: LineRow): Promise<string | undefined> {
+  const { db, crypto } = node;
+  const act = await db.selectFrom("act").select(["party", "idx", "author_idx"]).where("hash", "=", line.act).executeTakeFirstOrThrow();
+  if (act.party === node.party) {
+    const size = (await firstCosigned(node, name, act.idx))?.size;
+    const sent =
+      size === undefined
+        ? undefined
+        : await db.selectFrom("cosigned_checkpoint").select("note").where("log", "=", name).where("size", "=", size).executeTakeFirst();
+    if (size === undefined || sent === undefined) return undefined;
+    return proofUnder(db, crypto, name, act.idx, await withCosignatures(db, name, size, sent.note));
+  }
+  const kept = await db.selectFrom("timely_proof").select("checkpoint").where("line", "=", line.hash).executeTakeFirst();
+  return kept === undefined || peer === undefined ? undefined : proofAtPeer(node, peer, act.author_idx, kept.checkpoint);
 }
 
 async function refusalsOf(node: Node, places: Places, id: string): Promise<BundleSource["refusals"]> {
@@ -180,10 +202,19 @@ async function proofIn(node: Node, places: Places, origin: string, index: number
     const witnesses = witnessesOf(node, { partner: peer?.party ?? null }).map(({ key }) => key.name);
     return inclusionProof(node.db, node.crypto, name, index, witnesses);
   }
-  const row = await node.db.selectFrom("peer").select(["size", "checkpoint"]).where("party", "=", peer.party).executeTakeFirstOrThrow();
-  const size = checkpointSize(row.checkpoint ?? "");
+  const row = await node.db.selectFrom("peer").select("checkpoint").where("party", "=", peer.party).executeTakeFirstOrThrow();
+  const proof = await proofAtPeer(node, peer, index, row.checkpoint ?? "");
+  if (proof === undefined) throw new Error(`the checkpoint of ${peer.party} is ahead of its entries`);
+  return proof;
+}
+
+/** A proof in the partner's log under one of its checkpoints; undefined while this node does not have all entries of it. */
+async function proofAtPeer(node: Node, peer: PeerNode, index: number, checkpoint: string): Promise<string | undefined> {
+  const { size: held } = await node.db.selectFrom("peer").select("size").where("party", "=", peer.party).executeTakeFirstOrThrow();
+  const size = checkpointSize(checkpoint);
+  if (size > held) return undefined;
   const proof = await buildInclusion(node.crypto, tileSource(node.crypto, incomingRows(node.db, peer.party)).hashReader(size), index, size);
-  return formatLogProof({ extra: null, index, proof, checkpoint: row.checkpoint ?? "" });
+  return formatLogProof({ extra: null, index, proof, checkpoint });
 }
 
 const checkpointSize = (note: string): number => Number(note.split("\n")[1]);

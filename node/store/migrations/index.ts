@@ -4,6 +4,7 @@ import * as chunkOwners from "./0002-chunk-owners.ts";
 import * as inbox from "./0002-inbox.ts";
 import * as authorTime from "./0003-author-time.ts";
 import * as casePurpose from "./0008-case-purpose.ts";
+import * as timelyProof from "./0009-timely-proof.ts";
 import * as receipts from "./0010-receipts.ts";
 
 /** Migrations in order; a released one never changes. Those of the key store have their own list. */
@@ -13,6 +14,7 @@ const migrations: Record<string, Migration> = {
   "0002-inbox": inbox,
   "0003-author-time": authorTime,
   "0008-case-purpose": casePurpose,
+  "0009-timely-proof": timelyProof,
   "0010-receipts": receipts,
 };
 

@@ -12,7 +12,13 @@ export const label = (es: string, en: string, helpEs?: string, helpEn?: string):
 export const act = (noun: Words, ...given: Parameters<typeof label>): ActText => ({ ...label(...given), noun });
 
 /** A field whose values have words of their own. */
-export const options = (es: string, en: string, values: NonNullable<FieldText["options"]>): FieldText => ({
-  label: words(es, en),
+export const options = (
+  es: string,
+  en: string,
+  values: NonNullable<FieldText["options"]>,
+  helpEs?: string,
+  helpEn?: string,
+): FieldText => ({
+  ...label(es, en, helpEs, helpEn),
   options: values,
 });

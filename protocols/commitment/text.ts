@@ -1,17 +1,6 @@
-import type { ActText, FieldText, Labelled, ProtocolTexts, Words } from "#kernel";
+import { type ProtocolTexts, say } from "#kernel";
 
-const words = (es: string, en: string) => ({ es, en });
-const label = (es: string, en: string, helpEs?: string, helpEn?: string): Labelled => ({
-  label: words(es, en),
-  ...(helpEs && helpEn ? { help: words(helpEs, helpEn) } : {}),
-});
-const options = (es: string, en: string, values: NonNullable<FieldText["options"]>, helpEs?: string, helpEn?: string): FieldText => ({
-  ...label(es, en, helpEs, helpEn),
-  options: values,
-});
-
-/** An act by what was done, then by what one may do. */
-const act = (noun: Words, ...rest: Parameters<typeof label>): ActText => ({ ...label(...rest), noun });
+const { act, label, options, words } = say;
 
 const states = {
   mx: words("México", "México"),

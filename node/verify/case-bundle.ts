@@ -88,17 +88,17 @@ async function linesOf(node: Node, places: Places, record: CaseRecord): Promise<
 const timelyIn = (line: string): boolean => JSON.parse(Buffer.from(line.split(".")[1] ?? "", "base64url").toString()).timely !== undefined;
 
 /** That somebody else had seen the act in time: of an own act by the first cosignature over it, of the partner's by what its line rests on. */
-async function timelyProof(node: Node, { ownLog: name, peer }: Places, line: LineRow): Promise<string | undefined> {
+async function timelyProof(node: Node, { peer }: Places, line: LineRow): Promise<string | undefined> {
   const { db, crypto } = node;
-  const act = await db.selectFrom("act").select(["party", "idx", "author_idx"]).where("hash", "=", line.act).executeTakeFirstOrThrow();
+  const act = await db.selectFrom("act").select(["party", "log", "idx", "author_idx"]).where("hash", "=", line.act).executeTakeFirstOrThrow();
   if (act.party === node.party) {
-    const size = (await firstCosigned(node, name, act.idx))?.size;
+    const size = (await firstCosigned(node, act.log, act.idx))?.size;
     const sent =
       size === undefined
         ? undefined
-        : await db.selectFrom("cosigned_checkpoint").select("note").where("log", "=", name).where("size", "=", size).executeTakeFirst();
+        : await db.selectFrom("cosigned_checkpoint").select("note").where("log", "=", act.log).where("size", "=", size).executeTakeFirst();
     if (size === undefined || sent === undefined) return undefined;
-    return proofUnder(db, crypto, name, act.idx, await withCosignatures(db, name, size, sent.note));
+    return proofUnder(db, crypto, act.log, act.idx, await withCosignatures(db, act.log, size, sent.note));
   }
   const kept = await db.selectFrom("timely_proof").select("checkpoint").where("line", "=", line.hash).executeTakeFirst();
   return kept === undefined || peer === undefined ? undefined : proofAtPeer(node, peer, act.author_idx, kept.checkpoint);

@@ -10,12 +10,21 @@ const APART = 300;
 
 const shown = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
-/** A cosignature may come late, when the line was down: so one that covers the entry bounds it from above only, one that does not from below. */
-export const checkTimes = (findings: Findings, sightings: Sightings, lines: readonly PlacedRecord[]): void => {
-  for (const { log, index, at, where } of lines) {
+/**
+ * A cosignature may come late, when the line was down: so one that covers the entry bounds it from above only, one that does not from below.
+ * Lines that `isShared` came into the log when their case was shared, long after their time: nothing there bounds them from below.
+ */
+export const checkTimes = (
+  findings: Findings,
+  sightings: Sightings,
+  lines: readonly PlacedRecord[],
+  isShared: (line: PlacedRecord) => boolean = () => false,
+): void => {
+  for (const line of lines) {
+    const { log, index, at, where } = line;
     const { origin } = log;
     const over = sightings.firstOver(origin, index);
-    const below = sightings.lastBelow(origin, index);
+    const below = isShared(line) ? null : sightings.lastBelow(origin, index);
     if (over !== null && at > over.time + APART)
       findings.add("line-time", where, `it says ${shown(at)}, but ${over.witness} had seen it at ${shown(over.time)}`);
     else if (below !== null && at < below.time - APART)

@@ -90,7 +90,11 @@ const timelyIn = (line: string): boolean => JSON.parse(Buffer.from(line.split(".
 /** That somebody else had seen the act in time: of an own act by the first cosignature over it, of the partner's by what its line rests on. */
 async function timelyProof(node: Node, { peer }: Places, line: LineRow): Promise<string | undefined> {
   const { db, crypto } = node;
-  const act = await db.selectFrom("act").select(["party", "log", "idx", "author_idx"]).where("hash", "=", line.act).executeTakeFirstOrThrow();
+  const act = await db
+    .selectFrom("act")
+    .select(["party", "log", "idx", "author_idx"])
+    .where("hash", "=", line.act)
+    .executeTakeFirstOrThrow();
   if (act.party === node.party) {
     const size = (await firstCosigned(node, act.log, act.idx))?.size;
     const sent =

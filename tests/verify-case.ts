@@ -154,7 +154,7 @@ export class TestCase {
       decision,
       ...late,
     };
-    const line = await signLine(this.#random, this.mx.node.signer, draft, "MX/2025/1");
+    const line = await signLine(this.#random, this.mx.node.signer, draft, "MX-US-2025-0001");
     const parsed = parseLine(crypto, line.jwt);
     const folded = parsed.ok ? foldLine({ protocol, hash, signer }, this.state, parsed.value, act.value) : parsed;
     if (!folded.ok) throw new Error(JSON.stringify(folded.refusal));

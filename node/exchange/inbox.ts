@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import {
   AHEAD,
   accepted,
@@ -21,6 +22,7 @@ import {
   type ReceiptItem,
   type Received,
   type Refusal,
+  readDisclosure,
   receive,
   refused,
   signReceipt,
@@ -137,7 +139,7 @@ const needsOf = (items: readonly PreparedItem[]) => ({
 type Taken = { readonly edge: Edge; readonly items: readonly ReceiptItem[] };
 
 /** When a witness that the sender does not run saw the sender's log at the size of the checkpoint; null if none did. */
-type Seen = SeenLog & { readonly size: number; readonly root: Uint8Array };
+type Seen = Omit<SeenLog, "numbers"> & { readonly size: number; readonly root: Uint8Array };
 
 const firstTime = (cosigned: readonly { time: number }[]): number | null =>
   cosigned.length === 0 ? null : Math.min(...cosigned.map(({ time }) => time));
@@ -160,7 +162,10 @@ async function take(
     node.metrics.alarm("bad-proof");
     return refused(foreign);
   }
-  const rows = await takeFresh(node, work, peer, received.value, prepared, have.edge.size, checkpoint);
+  const rows = await takeFresh(node, work, peer, received.value, prepared, have.edge.size, {
+    ...checkpoint,
+    numbers: await takenNumbers(node, peer, prepared),
+  });
   keepIncoming(node, work, peer, received.value.edge, checkpoint.size === received.value.edge.size ? batch.payload.checkpoint : null, rows);
   const before = await resultsBefore(node, work, peer, received.value);
   const items = received.value.items.map(({ index, entry }) =>
@@ -202,6 +207,22 @@ async function haveOf(node: Node, work: Batch, peer: PeerNode, start: number): P
   if (together === undefined) return { edge: stored, entries };
   const more = together.rows.filter(({ idx }) => idx >= start);
   return { edge: together.edge, entries: [...entries, ...more.map((entry): Entry => ({ class: entry.class as Class, hash: entry.hash }))] };
+}
+
+/** Of the numbers that new cases are given here, those that other cases of the sender's party have. */
+async function takenNumbers(node: Node, peer: PeerNode, items: readonly PreparedItem[]): Promise<Set<string>> {
+  const given = items.flatMap((item) =>
+    item.kind === "line" && item.line.kind === "line" && item.line.payload.n === 1 ? item.item.disclosures : [],
+  );
+  const texts = given.map((body) => readDisclosure(body)?.value).filter((text) => typeof text === "string");
+  if (texts.length === 0) return new Set();
+  const rows = await node.db
+    .selectFrom("case_file")
+    .select("number")
+    .where("home", "=", peer.party)
+    .where("number", "=", sql<string>`any(${texts}::text[])`)
+    .execute();
+  return new Set(rows.flatMap(({ number }) => number ?? []));
 }
 
 async function takeFresh(

@@ -2,12 +2,14 @@ import {
   type Act,
   type AnyLine,
   accepted,
+  type BatchItem,
   type CaseState,
   curedBy,
   type Directory,
   type DocketLine,
   EntryClass,
   foldLine,
+  isCaseNumber,
   type Outcome,
   openNumber,
   type Proposal,
@@ -38,7 +40,12 @@ import type { PreparedItem } from "./prepare-items.ts";
 import { foldArrived } from "./public-records.ts";
 
 /** The checkpoint that came with the envelope, and when a witness that the sender does not run cosigned it; null if none did. */
-export type SeenLog = { readonly note: string; readonly cosignedAt: number | null };
+export type SeenLog = {
+  readonly note: string;
+  readonly cosignedAt: number | null;
+  /** Of the numbers that it gives new cases, those that other cases of the sender's party have here. */
+  readonly numbers: ReadonlySet<string>;
+};
 
 type Kind<K extends PreparedItem["kind"]> = Extract<PreparedItem, { kind: K }>;
 
@@ -52,7 +59,7 @@ export async function takeItem(node: Node, work: Batch, peer: PeerNode, item: Pr
     case "act":
       return takeAct(node, work, peer, item, seen);
     case "line":
-      return takeLine(node, work, peer, item);
+      return takeLine(node, work, peer, item, seen);
   }
 }
 
@@ -222,15 +229,15 @@ function keepAuthor(node: Node, work: Batch, peer: PeerNode, act: Act, author: r
   if (directory !== undefined) nameAgent(node, work, directory, act.kid, author);
 }
 
-async function takeLine(node: Node, work: Batch, peer: PeerNode, { line, signed, item }: Kind<"line">): Promise<ItemResult> {
+async function takeLine(node: Node, work: Batch, peer: PeerNode, { line, signed, item }: Kind<"line">, seen: SeenLog): Promise<ItemResult> {
   if (!signed.ok) return no(work, signed.refusal);
   if (line.kind === "refusal") return takeRefusal(node, work, peer, line);
   const log = channelWith(peer.party);
   const { payload } = line;
   const hash = idBytes(line.hash);
   const act = work.act(payload.act);
-  const number = openNumber(node.crypto, line, item.disclosures);
-  const folded = await foldPartnersLine(node, work, peer, line, act?.body, act?.signer, number.ok ? number.value : null);
+  const number = payload.n === 1 && work.case(payload.case) === undefined ? numberFor(node, work, peer, line, item, act?.body, seen) : null;
+  const folded = await foldPartnersLine(node, work, peer, line, act?.body, act?.signer, number);
   if (!folded.ok) return dispute(node, work, peer, line, payload.n, folded.refusal);
   const own = work.append(log, EntryClass.docketLine, hash);
   work.written.lines.push({
@@ -244,8 +251,31 @@ async function takeLine(node: Node, work: Batch, peer: PeerNode, { line, signed,
     body: line.text,
     objection: folded.value,
   });
-  if (number.ok) for (const body of item.disclosures) work.written.numbers.push({ line: hash, body });
+  if (number !== null) for (const body of item.disclosures) work.written.numbers.push({ line: hash, body });
   return yes(work, own);
+}
+
+/** The readable number that the home gives a new case, if it may stand; else the case has none here, and the operator is told. */
+function numberFor(
+  node: Node,
+  work: Batch,
+  peer: PeerNode,
+  line: DocketLine,
+  { disclosures }: BatchItem,
+  body: string | undefined,
+  { numbers }: SeenLog,
+): string | null {
+  if (disclosures.length === 0) return null;
+  const opened = openNumber(node.crypto, line, disclosures);
+  const text = opened.ok ? opened.value : null;
+  const act = body === undefined ? undefined : parseActRecord(node.crypto, body);
+  const partner = act?.ok ? act.value.frame.frame.partner : undefined;
+  const isTaken = numbers.has(text ?? "") || work.changedCases().some((other) => other.home === peer.party && other.number === text);
+  const isProper = text !== null && typeof partner === "string" && isCaseNumber(text, peer.party, partner) && !isTaken;
+  if (isProper) return text;
+  node.metrics.alarm("case-number");
+  node.logger.warn({ peer: peer.party, case: line.payload.case, isTaken }, "the number that a partner gave a case cannot stand");
+  return null;
 }
 
 /** The partner's signed no. One that comes a second time changes nothing; one for an act that its own docket numbers contradicts it. */

@@ -273,6 +273,7 @@ const damages: readonly (readonly [DifferenceKind, string, PartyId, Damage, bool
     ),
     true,
   ],
+  ["case-wrong", "the log of a case", "us", run(`update case_file set log = 'domestic' where id = ${firstCase}`), true],
   ["case-wrong", "a purpose", "us", run(`update case_file set purpose = null where id = ${firstCase}`), true],
   ["case-wrong", "a status", "us", run(`update case_file set status = 'closed' where id = ${firstCase}`), true],
   ["case-wrong", "a state", "us", run(`update case_file set state = jsonb_set(state, '{state}', '"closed"')`), true],

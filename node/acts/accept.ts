@@ -29,6 +29,7 @@ import { missingChunk } from "./missing-chunks.ts";
 import { type PreparedAct, prepareAct } from "./prepare.ts";
 import { referredBy } from "./referred.ts";
 import { seenAt } from "./seen-at.ts";
+import { docketToShare, enterDocket } from "./share-docket.ts";
 
 export const DOMESTIC = "domestic";
 export const channelWith = (partner: string): string => `channel-${partner}`;
@@ -102,15 +103,17 @@ export type Turn = {
 
 /** Check 7 of spec/act.md for an own agent's act: the case, the turn, legal basis and policy. */
 export async function judgeTurn(node: Node, view: View, prepared: PreparedAct, assigned: boolean): Promise<Outcome<Turn>> {
-  const { act, definition } = prepared;
+  const { act } = prepared;
   const record = view.case(act.frame.case);
   const partner = partnerOf(node, prepared, record);
   if (!partner.ok) return partner;
   const missing = caseRefusal(prepared, record, assigned);
   if (missing !== null) return refused(missing);
-  const powerless = wanting(node, view, prepared, partner.value);
+  const crossesTo = crossing(node, prepared, record, partner.value);
+  const powerless = wanting(node, view, prepared, record, crossesTo);
   if (powerless !== null) return refused(powerless);
-  const unshared = record === undefined && partner.value !== null ? await notShared(node, prepared, partner.value) : null;
+  const isFirst = record === undefined || act.frame.type === "share";
+  const unshared = isFirst && crossesTo !== null ? await notShared(node, prepared, crossesTo) : null;
   if (unshared !== null) return refused(unshared);
   const proposal = proposalOf(act, prepared.signer, view.at);
   const isHome = record === undefined || record.home === node.party;
@@ -119,7 +122,6 @@ export async function judgeTurn(node: Node, view: View, prepared: PreparedAct, a
   const facts = await caseFacts(node, view, prepared, record);
   const judged = mayDock(node.judging, prepared, state, proposal, { ...sight, ...facts });
   if (!judged.ok) return judged;
-  const crossesTo = definition.audience === "both" && partner.value !== null && node.peers.has(partner.value) ? partner.value : null;
   return accepted({ record, crossesTo, isHome, proposal, judged: judged.value });
 }
 
@@ -134,14 +136,18 @@ async function inTurn(node: Node, batch: Batch, prepared: PreparedAct, assigned:
   const inForce = keyInForce(batch, node.party, log, prepared);
   if (inForce !== null) return refuse(node, batch, act, inForce);
   if (definition.audience !== "both") return keepOwn(node, batch, prepared, record);
+  const sharing = act.frame.type === "share" && crossesTo !== null ? await docketToShare(node, batch, act.frame.case, crossesTo) : null;
+  if (sharing?.ok === false) return refuse(node, batch, act, sharing.refusal);
   // The docket line carries the decision where there is one.
   const kept = keepAct(batch, node.kek, log, prepared, isHome ? null : judged.decision);
   if (record?.refused != null) changeStanding(node, batch, record.id, () => ({ refused: null }));
   if (crossesTo !== null) batch.written.outbox.push({ peer: crossesTo, idx: kept.index, hash: idBytes(act.hash) });
   const answer = { hash: act.hash, case: act.frame.case, log, index: kept.index, isNew: true };
   if (!isHome) return accepted({ ...answer, n: null, number: record?.number ?? null, stage: "pending" });
+  // The act that shares a case goes before what it shares, and is numbered after it.
+  if (sharing !== null && crossesTo !== null) enterDocket(batch, sharing.value, crossesTo);
   const docked = await dock(node.docking, batch, log, prepared, proposal, judged, batch.case(act.frame.case));
-  if (crossesTo !== null) batch.written.outbox.push({ peer: crossesTo, idx: kept.index + 1, hash: idBytes(docked.line) });
+  if (crossesTo !== null) batch.written.outbox.push({ peer: crossesTo, idx: batch.nextIndex(log) - 1, hash: idBytes(docked.line) });
   if (record === undefined) assign(node, batch, act.frame.case, act.kid, true);
   return accepted({ ...answer, n: docked.n, number: docked.record.number, stage: "docketed" });
 }
@@ -169,11 +175,30 @@ function repeated(batch: Batch, act: Act): Outcome<Acceptance> | null {
 
 export const refusedIn = (line: string): Refusal => JSON.parse(Buffer.from(line.split(".")[1] ?? "", "base64url").toString()).refused;
 
-/** Sight of a case is for own agents; and nobody writes down for a partner what its own node can sign (SEMANTICS 1). */
-function wanting(node: Node, view: View, { act }: PreparedAct, partner: string | null): Refusal | null {
+/**
+ * The partner to whose node the act goes. A case that was begun while the partner had none stays at home until its home shares it
+ * (decision 0022).
+ */
+function crossing(
+  { peers }: Node,
+  { act, definition }: PreparedAct,
+  record: CaseRecord | undefined,
+  partner: string | null,
+): string | null {
+  if (definition.audience !== "both" || partner === null || !peers.has(partner)) return null;
+  return record === undefined || record.log !== DOMESTIC || act.frame.type === "share" ? partner : null;
+}
+
+/**
+ * Sight of a case is for own agents; nobody writes down for a partner what its own node can sign (SEMANTICS 1); and a case is shared with
+ * a node that there is, and that does not have it.
+ */
+function wanting(node: Node, view: View, { act }: PreparedAct, record: CaseRecord | undefined, crossesTo: string | null): Refusal | null {
   const { type, frame } = act.frame;
   if (type === "assign") return assigneeRefusal(view.directory(directoryName(node.party, DOMESTIC)) as Directory, frame, view.at);
-  if (frame.transcribes === undefined || partner === null || !node.peers.has(partner)) return null;
+  if (type === "share" && crossesTo === null) return { kind: "unknown-party", party: record?.partner ?? "" };
+  if (type === "share" && record?.log !== DOMESTIC) return { kind: "conflict", what: "case" };
+  if (frame.transcribes === undefined || crossesTo === null) return null;
   return { kind: "wrong-field", at: "/frame/transcribes", rule: "node", expected: "a party without a node" };
 }
 

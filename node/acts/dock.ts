@@ -143,14 +143,21 @@ export async function dock(
     objection: null,
   });
   for (const body of line.disclosures) batch.written.numbers.push({ line: hash, body });
-  const opening = { number, at: batch.at, dated: batch.at, home: deps.party, own: deps.party };
+  const opening = { number, at: batch.at, dated: batch.at, home: deps.party, own: deps.party, log };
   const record = foldedRecord(protocol, prepared.loaded.hash, act, stepped.value, before, opening);
   batch.saveCase(record);
   return { n, line: line.hash, record };
 }
 
-/** `at` is this node's time, `dated` the line's, the same on both nodes; `own` is the party whose node this is. */
-type Opening = { readonly number: string | null; readonly at: number; readonly dated: number; readonly home: string; readonly own: string };
+/** `at` is this node's time, `dated` the line's, the same on both nodes; `own` is the party whose node this is, `log` where the line stands. */
+type Opening = {
+  readonly number: string | null;
+  readonly at: number;
+  readonly dated: number;
+  readonly home: string;
+  readonly own: string;
+  readonly log: string;
+};
 
 /** The case's row after a fold; the first one opens it. */
 export function foldedRecord(
@@ -167,7 +174,7 @@ export function foldedRecord(
     ...waitingOf(protocol, opening.own, standing),
     urgent: urgencyOf(protocol, act.frame.type, act.frame.frame) ?? before?.urgent ?? false,
   };
-  if (before !== undefined) return { ...before, ...derived, state, changed_at: opening.at };
+  if (before !== undefined) return { ...before, ...derived, state, changed_at: opening.at, log: opening.log };
   return {
     holders: "",
     refused: null,
@@ -178,6 +185,7 @@ export function foldedRecord(
     partner: state.partner,
     number: opening.number,
     purpose: act.frame.purpose ?? null,
+    log: opening.log,
     state,
     ...derived,
     opened_at: opening.dated,

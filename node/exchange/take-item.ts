@@ -106,8 +106,8 @@ async function takeAct(
   }
   if (act.frame.party !== peer.party || value.definition.audience !== "both")
     return no(work, { kind: "wrong-sender", type: act.frame.type, role: act.frame.role, expected: [] });
-  // What this party did it says by itself: it has a node (SEMANTICS 1).
-  if (act.frame.frame.transcribes !== undefined)
+  // What this party did it says by itself: it has a node (SEMANTICS 1). What was written down before, it gets with the case.
+  if (act.frame.frame.transcribes !== undefined && !(await isBeingShared(node, work, act)))
     return refuseCrossing(node, work, peer, act, {
       kind: "wrong-field",
       at: "/frame/transcribes",
@@ -116,6 +116,9 @@ async function takeAct(
     });
   keepAuthor(node, work, peer, act, item.author);
   const record = work.case(act.frame.case);
+  if (act.frame.type === "share" && record === undefined)
+    return yes(work, keepAct(work, node.kek, channelWith(peer.party), value, null, index).index);
+  if (act.frame.type === "share") return refuseCrossing(node, work, peer, act, { kind: "conflict", what: "case" });
   const isOpening = value.definition.opens === true;
   if (isOpening && act.frame.frame.partner !== node.party)
     return refuseCrossing(node, work, peer, act, { kind: "unknown-party", party: String(act.frame.frame.partner) });
@@ -133,6 +136,16 @@ async function takeAct(
   if (record === undefined || record.home === peer.party)
     return yes(work, keepAct(work, node.kek, channelWith(peer.party), value, null, index).index);
   return dockPartnersAct(node, work, peer, value, index, seen);
+}
+
+/** Whether the case is just being shared: its `share` came before anything else of it, and is not numbered yet (decision 0022). */
+async function isBeingShared({ db }: Node, work: Batch, { frame }: Act): Promise<boolean> {
+  const numbered = Object.values(work.case(frame.case)?.state.acts ?? {}).some(({ type }) => type === "share");
+  if (numbered) return false;
+  const id = idBytes(frame.case);
+  if (work.written.acts.some(({ type, case_id }) => type === "share" && case_id.equals(id))) return true;
+  const kept = await db.selectFrom("act").select("hash").where("case_id", "=", id).where("type", "=", "share").executeTakeFirst();
+  return kept !== undefined;
 }
 
 /** What became of this very act, if it stands in the partner's log a second time. */
@@ -332,7 +345,7 @@ async function foldPartnersLine(
   const by = signer === "node" ? "node" : "agent";
   const stepped = foldLine({ protocol: loaded.protocol, hash: loaded.hash, signer: by }, state, line, act.value);
   if (!stepped.ok) return stepped;
-  const opening = { number, at: work.at, dated: line.payload.at, home: peer.party, own: node.party };
+  const opening = { number, at: work.at, dated: line.payload.at, home: peer.party, own: node.party, log: channelWith(peer.party) };
   work.saveCase(foldedRecord(loaded.protocol, loaded.hash, act.value, stepped.value, record, opening));
   if (frame.party === peer.party) await considerDeclining(node, work, act.value, record);
   if (frame.party === peer.party) wake(work, act.value, "act");

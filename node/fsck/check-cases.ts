@@ -53,6 +53,7 @@ type FoldRow = {
   readonly act: string | null;
   readonly party: string | null;
   readonly at: number;
+  readonly log: string;
 };
 
 async function checkCase(deps: FsckDeps, id: Buffer): Promise<void> {
@@ -63,7 +64,7 @@ async function checkCase(deps: FsckDeps, id: Buffer): Promise<void> {
     .selectFrom("line")
     .leftJoin("act", "act.hash", "line.act")
     .leftJoin("log_entry", (join) => join.onRef("log_entry.log", "=", "line.log").onRef("log_entry.idx", "=", "line.idx"))
-    .select(["line.n", "line.body as line", "line.hash", "act.body as act", "act.party", "log_entry.at"])
+    .select(["line.n", "line.body as line", "line.hash", "act.body as act", "act.party", "log_entry.at", "line.log"])
     .where("line.case_id", "=", id)
     .orderBy("line.n")
     .execute()
@@ -143,6 +144,7 @@ async function foldCase(deps: FsckDeps, id: Buffer, rows: readonly FoldRow[]): P
     ...waitingOf(loaded.protocol, deps.party, standing),
     urgent: await deriveUrgency(deps, id, loaded.protocol),
     purpose: first.purpose,
+    log: last.log,
   };
   return { ok: true, value };
 }

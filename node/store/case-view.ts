@@ -14,7 +14,7 @@ import {
   sideOf,
   transcribableActs,
 } from "#kernel";
-import { refusedIn } from "#node/acts/accept.ts";
+import { DOMESTIC, refusedIn } from "#node/acts/accept.ts";
 import type { BasisRef, CaseFile, CaseSummary, ProofStatus, TimelineAct } from "#node/api/schemas.ts";
 import type { Node } from "#node/context.ts";
 import type { Actor } from "./actor.ts";
@@ -74,7 +74,11 @@ export async function assembleCase(
     next:
       protocol === undefined
         ? []
-        : offered(mayFollow(protocol, record, enabledActs(protocol, record.state, { party: node.party, side, agent: actor.kid ?? "" }))),
+        : offered(
+            mayFollow(protocol, record, enabledActs(protocol, record.state, { party: node.party, side, agent: actor.kid ?? "" })).filter(
+              ({ type }) => type !== "share" || canShare(node, record),
+            ),
+          ),
     onPaper: onPaper(node, record, protocol),
     acts: timeline.sort((a, b) => a.at - b.at || (a.n ?? LAST) - (b.n ?? LAST)),
   };
@@ -93,10 +97,13 @@ const offered = (acts: readonly EnabledAct[]): CaseFile["next"] =>
     refusal: because ?? null,
   }));
 
-/** What may be written down for a partner without a node. */
-function onPaper(node: Node, { home, partner, state, disputed }: CaseRecord, protocol: Protocol | undefined): CaseFile["onPaper"] {
+/** A case that was begun on paper, of which the partner's node has nothing. */
+const canShare = ({ peers }: Node, { log, partner }: CaseRecord): boolean => log === DOMESTIC && partner !== null && peers.has(partner);
+
+/** What may be written down for a partner whose node does not have the case. */
+function onPaper(node: Node, { home, partner, state, disputed, log }: CaseRecord, protocol: Protocol | undefined): CaseFile["onPaper"] {
   const party = home === node.party ? partner : home;
-  if (protocol === undefined || party === null || disputed !== null || node.peers.has(party)) return null;
+  if (protocol === undefined || party === null || disputed !== null || log !== DOMESTIC) return null;
   return { party, next: offered(transcribableActs(protocol, state, { party, side: sideOf(state, party) ?? "partner" })) };
 }
 

@@ -86,6 +86,8 @@ export type CaseFileRow = {
   wait_at: number;
   /** That the opening act declared; null for none. */
   purpose: string | null;
+  /** Where its records go: the channel with the partner's node, or the domestic log. */
+  log: string;
 };
 export type IncomingRow = {
   peer: string;

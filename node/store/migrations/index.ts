@@ -6,6 +6,7 @@ import * as authorTime from "./0003-author-time.ts";
 import * as casePurpose from "./0008-case-purpose.ts";
 import * as timelyProof from "./0009-timely-proof.ts";
 import * as receipts from "./0010-receipts.ts";
+import * as caseLog from "./0011-case-log.ts";
 import * as caseNumber from "./0012-case-number.ts";
 
 /** Migrations in order; a released one never changes. Those of the key store have their own list. */
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
   "0008-case-purpose": casePurpose,
   "0009-timely-proof": timelyProof,
   "0010-receipts": receipts,
+  "0011-case-log": caseLog,
   "0012-case-number": caseNumber,
 };
 

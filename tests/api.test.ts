@@ -20,6 +20,7 @@ const PUBLIC = new Set([
   "POST /api/v1/session/challenge",
   "POST /api/v1/session/key",
   "POST /api/v1/records",
+  "POST /api/v1/acts/late",
   "POST /api/v1/demo/clock",
   "GET /api/v1/calendars/{secret}",
   "GET /health",

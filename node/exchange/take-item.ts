@@ -1,5 +1,6 @@
 import {
   type Act,
+  AHEAD,
   type AnyLine,
   accepted,
   type BatchItem,
@@ -21,7 +22,7 @@ import {
   refused,
 } from "#kernel";
 import { channelWith, notNow, refusedIn } from "#node/acts/accept.ts";
-import { dock, foldedRecord, mayDock, recordRefusal, stateBefore } from "#node/acts/dock.ts";
+import { dock, endedKey, foldedRecord, mayDock, recordRefusal, stateBefore } from "#node/acts/dock.ts";
 import { caseFacts } from "#node/acts/frames-used.ts";
 import { keepAct } from "#node/acts/keep.ts";
 import type { PreparedAct } from "#node/acts/prepare.ts";
@@ -102,7 +103,7 @@ async function takeAct(
   }
   const value = prepared.value;
   if (value.late && value.definition.kind === "step") {
-    return refuseCrossing(node, work, peer, act, { kind: "key-not-in-force", kid: act.kid, because: "ended" });
+    return refuseCrossing(node, work, peer, act, endedKey(act.kid));
   }
   if (act.frame.party !== peer.party || value.definition.audience !== "both")
     return no(work, { kind: "wrong-sender", type: act.frame.type, role: act.frame.role, expected: [] });
@@ -173,7 +174,7 @@ async function dockPartnersAct(
   const sight = {
     side: "receiving" as const,
     assigned: true,
-    against: notNow(work, act, record),
+    against: [...(prepared.late ? [endedKey(act.kid)] : []), ...notNow(work, act, record)],
     seenAt: await seenAt(node, work, act, record),
   };
   const facts = await caseFacts(node, work, prepared, record);
@@ -244,6 +245,7 @@ function keepAuthor(node: Node, work: Batch, peer: PeerNode, act: Act, author: r
 
 async function takeLine(node: Node, work: Batch, peer: PeerNode, { line, signed, item }: Kind<"line">, seen: SeenLog): Promise<ItemResult> {
   if (!signed.ok) return no(work, signed.refusal);
+  noteAhead(node, peer, line);
   if (line.kind === "refusal") return takeRefusal(node, work, peer, line);
   const log = channelWith(peer.party);
   const { payload } = line;
@@ -289,6 +291,17 @@ function numberFor(
   node.metrics.alarm("case-number");
   node.logger.warn({ peer: peer.party, case: line.payload.case, isTaken }, "the number that a partner gave a case cannot stand");
   return null;
+}
+
+/**
+ * A line dated further ahead than clocks may be apart could let a deadline lapse before its time. It is folded all the same, since a state
+ * depends on no reader's clock; the operator is told, and cosignatures prove it to anyone (SEMANTICS 3).
+ */
+function noteAhead({ clock, metrics, logger }: Node, peer: PeerNode, { payload }: AnyLine): void {
+  const now = clock.now();
+  if (payload.at <= now + AHEAD) return;
+  metrics.alarm("line-ahead");
+  logger.error({ peer: peer.party, at: payload.at, now }, "a partner's line is dated ahead");
 }
 
 /** The partner's signed no. One that comes a second time changes nothing; one for an act that its own docket numbers contradicts it. */

@@ -92,7 +92,7 @@ function copies({ template, salt, from, to, size, perCase }: Copy): RawBuilder<u
     sql`insert into sealed select ${actId(salt)}, s.subject, s.nonce, s.data from ${each}, ${acts} join sealed s on s.act = a.hash`,
     sql`insert into line_disclosure select ${lineId(salt)}, d.body from ${each}, ${lines} join line_disclosure d on d.line = l.hash`,
     sql`insert into case_file select ${caseId(salt)}, protocol, protocol_hash, home, partner, number, state, status, final, opened_at, changed_at,
-      next_due, next_clock, disputed, holders, urgent, refused, whose, waits, wait_at, purpose from ${each}, case_file where id = ${id}`,
+      next_due, next_clock, disputed, holders, urgent, refused, whose, waits, wait_at, purpose, log from ${each}, case_file where id = ${id}`,
     sql`insert into case_agency select ${caseId(salt)}, party, agency from ${each}, case_agency where case_id = ${id}`,
     sql`insert into assignment select ${caseId(salt)}, kid, ends, in_hand from ${each}, assignment where case_id = ${id}`,
   ];

@@ -79,8 +79,8 @@ const start = async (run: Run): Promise<void> => {
   say(welcomeText({ nodes, witness, witnessVkey: kept.witnessVkey, roots: kept.roots, told, data: options.data }));
 };
 
-const startPostgres = async ({ cleanup, data }: Run): Promise<EmbeddedPostgres> => {
-  const postgres = await startEmbedded({ dataDir: join(data, "postgres") });
+const startPostgres = async ({ cleanup, data, say }: Run): Promise<EmbeddedPostgres> => {
+  const postgres = await startEmbedded({ dataDir: join(data, "postgres"), keep: say });
   await cleanup.add(() => postgres.stop());
   return postgres;
 };

@@ -2,20 +2,16 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nodeCrypto } from "#node/crypto.ts";
+import { alarms } from "./faults/alarms.ts";
 import { differences, directoryFaults, faultsOf, snapshotOf } from "./faults/compare.ts";
 import { later, opening } from "./faults/drafts.ts";
 import { Link } from "./faults/link.ts";
-import { type PartyFixture, startTwoParties, type TwoParties } from "./two-parties.ts";
+import { startTwoParties, type TwoParties } from "./two-parties.ts";
 
 const sound = async ({ mx, us }: TwoParties): Promise<string[]> => {
   const [a, b] = [mx.running.node, us.running.node];
   const found = await Promise.all([differences(a, b), faultsOf(a), faultsOf(b), directoryFaults(a), directoryFaults(b)]);
   return found.flat();
-};
-
-const alarms = async ({ config }: PartyFixture): Promise<string[]> => {
-  const text = await (await fetch(`${config.publicUrl}/metrics`)).text();
-  return [...text.matchAll(/^hito_alarms_total\{kind="([^"]+)"\} [1-9]/gm)].map(([, kind]) => kind as string);
 };
 
 describe("much at once, after a long silence", () => {
@@ -160,13 +156,13 @@ describe("a partner that answers nonsense", () => {
     const sent = await world.mx.as("liaison").act(opening("mx"));
     expect(sent.status).toBe(201);
     const { running } = world.mx;
-    for (let i = 0; i < 4; i++) {
+    const attempts = async () => {
       running.workers.deliverers.get("us")?.retry();
-      await new Promise((resolve) => setTimeout(resolve, 30));
-    }
-    const peer = await running.node.db.selectFrom("peer").select(["delivered", "attempts"]).executeTakeFirstOrThrow();
-    expect(peer.delivered).toBeGreaterThanOrEqual(0);
-    expect(peer.attempts).toBeGreaterThan(0);
+      const peer = await running.node.db.selectFrom("peer").select(["delivered", "attempts"]).executeTakeFirstOrThrow();
+      expect(peer.delivered).toBeGreaterThanOrEqual(0);
+      return peer.attempts;
+    };
+    await expect.poll(attempts, { interval: 30, timeout: 20_000 }).toBeGreaterThan(1);
     wire.answer = null;
     await world.settle();
     expect((await world.us.as("liaison").caseFile(sent.case)).state).toBe("sent");

@@ -33,7 +33,7 @@ async function fillATile({ running: { node }, agencies }: PartyFixture): Promise
   }
 }
 
-/** Traced, asked about, answered with a file, corrected; refused in another's territory; declined by law; lapsed. */
+/** Traced, asked about, answered with a file, corrected; refused in another's territory; declined by law; lapsed; answered in time after the lapse. */
 async function tellTheStory({ mx, us, clock, settle }: TwoParties): Promise<void> {
   const [asker, answerer, agent] = [mx.as("liaison"), us.as("liaison"), us.as("agent")];
   const { case: id } = await asker.act(traceRequest());
@@ -78,10 +78,17 @@ async function tellTheStory({ mx, us, clock, settle }: TwoParties): Promise<void
   await asker.act(traceRequest({ frame: { ...traceRequest().frame, topic: "firearm-owners" } }));
   await settle();
   await us.running.workers.round();
+  const { case: late } = await asker.act(traceRequest());
   await asker.act(traceRequest());
   await settle();
+  await us.running.workers.deliverers.get("mx")?.stop();
+  const inTime = { outcome: "found", objects: 12, ...grades };
+  const handling = { code: "H1" } as const;
+  await answerer.act({ type: "answer", case: late, basis: ["us:mlat-1987"], handling, frame: inTime, content: { findings: "Texas." } });
+  await us.running.workers.round();
   clock.advance(60 * 86_400);
   await mx.running.workers.round();
+  await us.restart();
   await settle();
   await asker.caseFile(id);
   clock.advance(120);
@@ -135,13 +142,14 @@ const oneAct = "(select hash from act where type = 'request' and log = 'channel-
 
 describe("after a story", () => {
   test.each([
-    ["mx", { cases: 3, tiles: 2, chunks: 1 }],
-    ["us", { cases: 3, tiles: 1, chunks: 1, refusals: 1 }],
+    ["mx", { cases: 4, tiles: 2, chunks: 1 }],
+    ["us", { cases: 4, tiles: 1, chunks: 1 }],
   ] as const)("nothing differs at %s", async (id, checked) => {
     const report = await look(id);
     expect(report.differences).toEqual([]);
     expect(report.checked).toMatchObject(checked);
     expect(report.checked.pieces).toBeGreaterThanOrEqual(5);
+    if (id === "us") expect(report.checked.refusals).toBeGreaterThanOrEqual(1);
   });
 
   test("nothing differs while a partner cannot be reached, and after it is back", async () => {
@@ -245,6 +253,8 @@ const damages: readonly (readonly [DifferenceKind, string, PartyId, Damage, bool
   ["column-wrong", "a refusal's case", "us", run(`update refusal set case_id = ${firstCase}, act = ${other}`), false],
   ["reads-wrong", "who read", "mx", run("update read set kid = 'x' where batch is not null"), false],
   ["reads-wrong", "a read is gone", "mx", run("delete from read where batch is not null"), false],
+  ["timely-unproven", "what a line rests on is gone", "mx", run("delete from timely_proof"), false],
+  ["timely-unproven", "cosignatures are gone", "us", run("delete from cosignature where log = 'channel-mx'"), false],
   ["docket-broken", "a line is gone", "mx", run(`delete from line where n = 2 and case_id = ${firstCase}`), false],
   [
     "docket-broken",
@@ -263,6 +273,7 @@ const damages: readonly (readonly [DifferenceKind, string, PartyId, Damage, bool
     ),
     true,
   ],
+  ["case-wrong", "the log of a case", "us", run(`update case_file set log = 'domestic' where id = ${firstCase}`), true],
   ["case-wrong", "a purpose", "us", run(`update case_file set purpose = null where id = ${firstCase}`), true],
   ["case-wrong", "a status", "us", run(`update case_file set status = 'closed' where id = ${firstCase}`), true],
   ["case-wrong", "a state", "us", run(`update case_file set state = jsonb_set(state, '{state}', '"closed"')`), true],

@@ -53,6 +53,8 @@ type Spoken = {
   readonly frame: Frame["frame"];
   readonly content: Record<string, Json>;
   readonly of?: string;
+  /** The party's own authority if absent; `node` for an act of its node. */
+  readonly agency?: string;
   /** The story's time if absent. */
   readonly iat?: number;
 };
@@ -64,7 +66,7 @@ export class TestCase {
   readonly us: TestParty;
   readonly oversight: Witness;
   readonly #acts: (SourceRecord & { author: readonly string[]; at: number })[] = [];
-  readonly #lines: (SourceRecord & { n: number })[] = [];
+  readonly #lines: (SourceRecord & { n: number; timely?: string })[] = [];
   readonly #refusals: (SourceRecord & { party: string; act?: string })[] = [];
   readonly receipts: string[] = [];
   state: CaseState = emptyState(protocol);
@@ -85,14 +87,14 @@ export class TestCase {
       for (const log of [this.mx.channel, this.us.channel]) log.append(EntryClass.act, `another ${i} ${log.size}`);
   }
 
-  async sign({ party, type, frame, content, of, iat = this.at }: Spoken, signer = party.agent.signer) {
+  async sign({ party, type, frame, content, of, agency, iat = this.at }: Spoken, signer = party.agent.signer) {
     const draft: Frame = {
       case: this.id,
       protocol: "information-request@1",
       protocol_hash: hash,
       type,
       party: party.id,
-      agency: party.id === "mx" ? "fgr" : "atf",
+      agency: agency ?? (party.id === "mx" ? "fgr" : "atf"),
       role: party.id === "mx" ? "requester" : "requested",
       iat,
       seen: this.state.line,
@@ -132,22 +134,41 @@ export class TestCase {
     return signed;
   }
 
-  async number(jwt: string): Promise<void> {
+  /** `timely`: the lapsed clock that the line says to have been met, and the proof of it. */
+  async number(jwt: string, timely?: { readonly clock: string; readonly proof: string }): Promise<void> {
     const act = parseActRecord(crypto, jwt);
     if (!act.ok) throw new Error(JSON.stringify(act.refusal));
-    const proposal = proposalOf(act.value, "agent", this.at);
+    const signer = act.value.frame.agency === "node" ? "node" : "agent";
+    const late = timely === undefined ? {} : { timely: timely.clock };
+    const proposal = { ...proposalOf(act.value, signer, this.at), ...late };
     const due = stampDue(protocol, this.state, proposal, (party) => (parties[party] as (typeof parties)[string]).calendar);
     const policies = { shared: hash, protocol: hash, party: hash };
     const decision = { basis: [], policies, rules: [], flags: [], attributes: {} };
-    const draft = { case: this.id, n: this.state.n + 1, act: act.value.hash, previous: this.state.line, at: this.at, due, decision };
-    const line = await signLine(this.#random, this.mx.node.signer, draft, "MX/2025/1");
+    const draft = {
+      case: this.id,
+      n: this.state.n + 1,
+      act: act.value.hash,
+      previous: this.state.line,
+      at: this.at,
+      due,
+      decision,
+      ...late,
+    };
+    const line = await signLine(this.#random, this.mx.node.signer, draft, "MX-US-2025-0001");
     const parsed = parseLine(crypto, line.jwt);
-    const folded = parsed.ok ? foldLine({ protocol, hash, signer: "agent" }, this.state, parsed.value, act.value) : parsed;
+    const folded = parsed.ok ? foldLine({ protocol, hash, signer }, this.state, parsed.value, act.value) : parsed;
     if (!folded.ok) throw new Error(JSON.stringify(folded.refusal));
     this.state = folded.value;
     const index = this.mx.channel.append(EntryClass.docketLine, line.jwt);
     this.us.channel.append(EntryClass.docketLine, line.jwt);
-    this.#lines.push({ record: line.jwt, disclosures: line.disclosures, log: this.mx.channel.origin, index, n: this.state.n });
+    this.#lines.push({
+      record: line.jwt,
+      disclosures: line.disclosures,
+      log: this.mx.channel.origin,
+      index,
+      n: this.state.n,
+      ...(timely === undefined ? {} : { timely: timely.proof }),
+    });
   }
 
   /** The home refuses an act. */
@@ -233,8 +254,7 @@ export class TestCase {
   }
 }
 
-/** The whole case with `padding` entries of other cases before and after it; the same for the same seed. */
-export const playCase = async (padding = 150, seed = "case"): Promise<TestCase> => {
+const openCase = async (seed: string): Promise<TestCase> => {
   const mx = await makeParty({ id: "mx", partner: "us", agency: "fgr", seed }, published);
   const us = await makeParty({ id: "us", partner: "mx", agency: "atf", seed }, published);
   const signer = seededSigner(`${seed} oversight`);
@@ -247,7 +267,13 @@ export const playCase = async (padding = 150, seed = "case"): Promise<TestCase> 
     own.channel.witnesses = [oversight, other.witness];
     for (const { entryClass, jwt } of other.records) own.channel.append(entryClass, jwt);
   }
-  const story = new TestCase(mx, us, oversight, seed);
+  return new TestCase(mx, us, oversight, seed);
+};
+
+/** The whole case with `padding` entries of other cases before and after it; the same for the same seed. */
+export const playCase = async (padding = 150, seed = "case"): Promise<TestCase> => {
+  const story = await openCase(seed);
+  const { mx, us } = story;
   story.fill(padding);
   const request = await story.act({
     party: mx,
@@ -263,4 +289,37 @@ export const playCase = async (padding = 150, seed = "case"): Promise<TestCase> 
   await story.act({ party: us, type: "answer", frame: { outcome: "found", objects: 12 }, content: { findings: "All twelve traced." } });
   story.fill(padding);
   return story;
+};
+
+/** The end of 5 September 2025 in Washington: when the answer of a late case is due. */
+export const DUE = 1_757_131_200;
+
+/**
+ * A case whose answer stood in its author's log in time and came two days late. `proofs` are of that answer: as two witnesses saw it in time, as
+ * they saw it too late, and as only its author's own node did.
+ */
+export const playLateCase = async (seed = "late case") => {
+  const story = await openCase(seed);
+  const { mx, us } = story;
+  const asked = { partner: "us", topic: "firearm-trace", answerBy: "2025-09-05" };
+  await story.act({ party: mx, type: "request", frame: asked, content: { facts: "Doce armas.", matter: "Rastreo" } });
+  const answer = await story.log({ party: us, type: "answer", frame: { outcome: "found", objects: 12 }, content: { findings: "Traced." } });
+  const { channel } = us;
+  const index = channel.size - 1;
+  const outside = channel.witnesses;
+  const proofs = {
+    inTime: await channel.proof(index, channel.size, DUE),
+    tooLate: await channel.proof(index, channel.size, DUE + 1),
+    byItself: "",
+  };
+  channel.witnesses = [us.witness];
+  proofs.byItself = await channel.proof(index, channel.size, DUE);
+  channel.witnesses = outside;
+  story.at = DUE + 86_400;
+  const lapse = await story.log({ party: mx, type: "lapse", agency: "node", frame: { clock: "answer" }, content: {} }, mx.node.signer);
+  await story.number(lapse.jwt);
+  story.at += 86_400;
+  await story.number(answer.jwt, { clock: "answer", proof: proofs.inTime });
+  for (const log of [mx.channel, us.channel]) log.cosigned = story.at;
+  return { story, proofs };
 };

@@ -40,6 +40,8 @@ export class TestLog {
   readonly signer: Signer;
   readonly key: VerifierKey;
   witnesses: readonly Witness[] = [];
+  /** When they cosign. */
+  cosigned = COSIGNED;
   entries: Entry[] = [];
   readonly records = new Map<string, string>();
 
@@ -69,6 +71,7 @@ export class TestLog {
   with(entries: readonly Entry[]): TestLog {
     const other = new TestLog(this.crypto, this.party, this.kind, this.signer, this.key);
     other.witnesses = this.witnesses;
+    other.cosigned = this.cosigned;
     other.entries = [...entries];
     for (const [name, record] of this.records) other.records.set(name, record);
     return other;
@@ -83,17 +86,17 @@ export class TestLog {
   }
 
   /** Signed by the log, or by `signer` in its name, and cosigned by all witnesses. */
-  async checkpoint(size = this.size, time = COSIGNED, signer = this.signer): Promise<string> {
+  async checkpoint(size = this.size, time = this.cosigned, signer = this.signer): Promise<string> {
     const note = parseNote(await signCheckpoint(signer, this.key, size, this.root(size)));
     if (!note.ok) throw new Error("unreadable");
     const cosignatures = await Promise.all(this.witnesses.map((by) => cosign(by.signer, by.key, note.value.text, time)));
     return formatNote({ ...note.value, signatures: [...note.value.signatures, ...cosignatures] });
   }
 
-  async proof(index: number, size = this.size): Promise<string> {
+  async proof(index: number, size = this.size, time = this.cosigned): Promise<string> {
     const source = this.#tiles();
     const proof = await buildInclusion(this.crypto, source.hashReader(size), index, size);
-    return formatLogProof({ extra: null, index, proof, checkpoint: await this.checkpoint(size) });
+    return formatLogProof({ extra: null, index, proof, checkpoint: await this.checkpoint(size, time) });
   }
 
   #tiles() {

@@ -1,3 +1,4 @@
+export { isCaseNumber } from "./case-number.ts";
 export { type Equivocation, follows, type LineUnderKey, proveEquivocation } from "./chain.ts";
 export { type ActSigner, type Docketed, type FoldDeps, type FoldedProtocol, foldDocket, foldLine, proposalOf } from "./fold.ts";
 export {

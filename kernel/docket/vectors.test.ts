@@ -5,6 +5,7 @@ import { expand, readVectors } from "#tests/records/vectors.ts";
 import { parseActRecord } from "../act/act.ts";
 import { type CaseState, emptyState, type Protocol, protocolHash } from "../protocol/index.ts";
 import type { Outcome } from "../refusal.ts";
+import { isCaseNumber } from "./case-number.ts";
 import { follows, proveEquivocation } from "./chain.ts";
 import { foldDocket, foldLine } from "./fold.ts";
 import { type DocketLine, openNumber, parseAnyLine, parseLine, parseRefusalLine, verifyLine } from "./line.ts";
@@ -49,6 +50,12 @@ describe("docket/valid.json", () => {
     expect(openNumber(nodeCrypto, lineOf(first.line.record), texts)).toEqual({ ok: true, value: "MX-2025-0001" });
     expect(openNumber(nodeCrypto, lineOf(first.line.record), [])).toEqual({ ok: true, value: null });
   });
+  it.each(vectors.numbers as { text: string; home: string; partner: string; shown: boolean }[])(
+    "number %o",
+    ({ text, home, partner, shown }) => {
+      expect(isCaseNumber(text, home, partner)).toBe(shown);
+    },
+  );
   it("holds a refusal line that is no numbered line", () => {
     const refusal = must(parseRefusalLine(nodeCrypto, vectors.refusalLine.record));
     expect([refusal.hash, refusal.payload.refused.kind]).toEqual([vectors.refusalLine.hash, "out-of-turn"]);

@@ -168,6 +168,16 @@ describe("a correction", () => {
   });
 });
 
+describe("sharing a case", () => {
+  const share = (state: CaseState) => attributesFor({ ...given("answer", { type: "share" }, { state }), definition: builtInActs.share });
+
+  it("tells about everybody in it", () => {
+    expect(share(stateOf(docket))).toMatchObject({ discloses: true, subjectDeclined: false });
+    expect(share({ ...stateOf(docket), items: { p: "new", q: "declined" } }).subjectDeclined).toBe(true);
+    expect(share({ ...stateOf(docket), flags: ["subject-declined"] }).subjectDeclined).toBe(true);
+  });
+});
+
 describe("consent", () => {
   const person = (word: string) => ({ ...stateOf(docket), items: { p: word } });
 

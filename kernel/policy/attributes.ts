@@ -137,7 +137,9 @@ const textOf = (value: unknown, otherwise: string): string => (typeof value === 
 export const attributesFor = (given: Circumstances): PolicyAttributes => {
   const { protocol, definition, frame, actor, state } = given;
   const telling = tellingOf(given);
-  const subjects = subjectsOf(telling.definition, telling.frame);
+  // Whoever shares a case tells about everybody in it.
+  const shares = frame.type === "share";
+  const subjects = shares ? Object.keys(state.items) : subjectsOf(telling.definition, telling.frame);
   const facts = frameFacts(definition, frame.frame);
   return {
     protocol: protocolName(frame.protocol),
@@ -166,7 +168,7 @@ export const attributesFor = (given: Circumstances): PolicyAttributes => {
     armedForce: actor.sector === "military" || facts.includes("armedForce=true"),
     publicSecurity: facts.includes("task=public-security") || state.flags.includes("public-security"),
     ...itemUse(given),
-    discloses: definition.class === "disclosure" || (definition.audience === "both" && subjects.length > 0),
+    discloses: shares || definition.class === "disclosure" || (definition.audience === "both" && subjects.length > 0),
     ...consentOf(subjects, given.whenSigned === undefined ? [state] : [state, given.whenSigned]),
     registry: registryOf(telling.definition),
     flags: state.flags,

@@ -54,6 +54,13 @@ export const builtInTexts: { readonly acts: Readonly<Record<string, ActText>>; r
       noun: words("Asignación", "Assignment"),
       help: words("Da o quita a una persona el acceso al expediente.", "Gives a person sight of the case, or takes it away."),
     },
+    share: {
+      label: words("Compartir con el nodo de la otra parte", "Share with the other party’s node"),
+      help: words(
+        "La otra parte ya tiene nodo: recibe cuanto consta en los asientos, también lo que asentamos por ella, y puede ratificarlo u objetarlo. No puede deshacerse.",
+        "The other party has a node now: it gets all that the docket holds, also what we wrote down for it, and can confirm or dispute that. It cannot be undone.",
+      ),
+    },
     dispatch: {
       label: words("Asentar un envío en papel", "Record what was sent on paper"),
       noun: words("Envío en papel", "Sent on paper"),

@@ -60,6 +60,7 @@ export const builtInActs = {
     ),
     audience: "party",
   },
+  share: builtIn("step", fields({}), fields({})),
 } as const satisfies Record<string, ActDefinition>;
 
 export type BuiltInType = keyof typeof builtInActs;
@@ -80,4 +81,4 @@ export const transcription = {
 };
 
 /** Built-in acts that only a node of Hito can do, so that none can be written down for a party without one. */
-export const neverTranscribed: readonly string[] = ["lapse", "affirm", "dispute", "assign", "dispatch"] satisfies BuiltInType[];
+export const neverTranscribed: readonly string[] = ["lapse", "affirm", "dispute", "assign", "dispatch", "share"] satisfies BuiltInType[];

@@ -22,7 +22,7 @@ export type EnabledAct = {
 /** Who asks: a party as one side of a case. `agent` is the kid, needed only for quorums of agents. */
 export type Viewpoint = { readonly party: string; readonly side: Side; readonly agent?: string };
 
-const offered = ["correct", "withdraw", "decline", "affirm", "dispute"] as const satisfies (keyof typeof builtInActs)[];
+const offered = ["correct", "withdraw", "decline", "affirm", "dispute", "share"] as const satisfies (keyof typeof builtInActs)[];
 
 /**
  * Every act that this side's agents could ever send in the protocol, with whether its turn is now: what a screen offers.
@@ -51,7 +51,7 @@ const enabledAct = (
   const probe = (extra: Partial<Proposal>): Refusal | null =>
     refusalOf(protocol, state, { ...probeOf(state, viewpoint, type, roles[0] ?? ""), ...extra });
   const partner = definition.opens ? { frame: { partner: "?" } } : {};
-  if (definition.refersTo || isOffered(type)) return referring(state, type, definition, roles, probe);
+  if (definition.refersTo || (isOffered(type) && type !== "share")) return referring(state, type, definition, roles, probe);
   if (definition.item) return movingItems(state, type, roles, probe);
   return { type, roles, ...verdict(probe(partner)) };
 };

@@ -107,6 +107,7 @@ const wrongBuiltIn = (protocol: Protocol, state: CaseState, move: Proposal): Ref
   if (state.n === 0) return outOfTurn(protocol, state, move);
   if (move.type === "lapse") return wrongLapse(protocol, state, move);
   if (move.type === "assign") return null;
+  if (move.type === "share") return sharable(state, move) ? null : outOfTurn(protocol, state, move);
   const of = own(state.acts, move.of);
   if (!of) return field("/of", "required", "an act of this case");
   const allowed = {
@@ -119,6 +120,10 @@ const wrongBuiltIn = (protocol: Protocol, state: CaseState, move: Proposal): Ref
   }[move.type as "correct" | "withdraw" | "decline" | "affirm" | "dispute" | "dispatch"];
   return allowed() ? null : outOfTurn(protocol, state, move);
 };
+
+/** By the home, once, and with another party. */
+const sharable = ({ home, partner, acts }: CaseState, { party }: Proposal): boolean =>
+  party === home && partner !== null && !Object.values(acts).some(({ type }) => type === "share");
 
 /** The party that answers for an act: who wrote it down, or who did it. */
 const author = (act: DocketedAct): string => act.transcribedBy ?? act.party;

@@ -304,6 +304,20 @@ describe("records of what was sent on paper", () => {
   });
 });
 
+describe("sharing a case that was begun on paper", () => {
+  it("is the home's act, once, changes nothing, and may follow the end", () => {
+    const shared = accept(opened, "mx", "share", { hash: "s" });
+    expect({ ...shared, acts: opened.acts, n: opened.n, line: opened.line, at: opened.at }).toEqual(opened);
+    expect(refusal(opened, "us", "share")).toMatchObject({ kind: "out-of-turn" });
+    expect(refusal(shared, "mx", "share")).toMatchObject({ kind: "out-of-turn" });
+    expect(refusal(shared, "mx", "withdraw", { of: "s" })).toMatchObject({ kind: "out-of-turn" });
+    expect(refusal(accept(agreed, "us", "finish"), "mx", "share")).toBeNull();
+  });
+  it("is never written down for the other party", () => {
+    expect(refusal(opened, "mx", "share", { frame: { transcribes: "us", channel: "letter" } })).toMatchObject({ at: "/frame/transcribes" });
+  });
+});
+
 describe("transcribed acts", () => {
   it("count as the other party's doing, which may dispute them", () => {
     const noted = accept(signedOnce, "mx", "sign", { hash: "letter", of: "propose", frame: { transcribes: "us", channel: "letter" } });

@@ -28,6 +28,7 @@ import type { Batch } from "#node/log/batch.ts";
 import { type CaseRecord, derivedColumns, idBytes } from "#node/store/case-record.ts";
 import type { CaseNumbers } from "./case-numbers.ts";
 import { type Circumstance, decideAct, type JudgeDeps } from "./decide.ts";
+import { lawRefusal } from "./declining-law.ts";
 import { dueOf } from "./due.ts";
 import type { PreparedAct } from "./prepare.ts";
 
@@ -56,7 +57,9 @@ export function mayDock(deps: JudgeDeps, prepared: PreparedAct, state: CaseState
   const turn = refusalOf(protocol, state, proposal);
   if (turn !== null) return refused(turn);
   const { due, against } = dueOf(protocol, state, proposal, deps.calendarOf);
-  const others = [against, wrongPlace(deps, act, state), ahead(act, proposal.at)].filter((one) => one !== null);
+  const others = [against, wrongPlace(deps, act, state), ahead(act, proposal.at), lawRefusal(deps, act, proposal.at)].filter(
+    (one) => one !== null,
+  );
   const [other] = others;
   if (other !== undefined && !isReport) return refused(other);
   const marks = [...given.against, ...others].map((one) => (one.kind === "wrong-field" ? one.rule : one.kind));
@@ -68,6 +71,9 @@ export function mayDock(deps: JudgeDeps, prepared: PreparedAct, state: CaseState
   );
   return decision.ok ? accepted({ decision: decision.value, due }) : decision;
 }
+
+/** What stands against a late act: a report is taken with it as its mark, a step is not (SEMANTICS 4). */
+export const endedKey = (kid: string): Refusal => ({ kind: "key-not-in-force", kid, because: "ended" });
 
 /** What an act does is done in the territory of a party that is known, or at sea. */
 function wrongPlace({ knows }: JudgeDeps, { frame: { territory } }: Act, { home, partner }: CaseState): Refusal | null {
@@ -140,14 +146,21 @@ export async function dock(
     objection: null,
   });
   for (const body of line.disclosures) batch.written.numbers.push({ line: hash, body });
-  const opening = { number, at: batch.at, dated: batch.at, home: deps.party, own: deps.party };
+  const opening = { number, at: batch.at, dated: batch.at, home: deps.party, own: deps.party, log };
   const record = foldedRecord(protocol, prepared.loaded.hash, act, stepped.value, before, opening);
   batch.saveCase(record);
   return { n, line: line.hash, record };
 }
 
-/** `at` is this node's time, `dated` the line's, the same on both nodes; `own` is the party whose node this is. */
-type Opening = { readonly number: string | null; readonly at: number; readonly dated: number; readonly home: string; readonly own: string };
+/** `at` is this node's time, `dated` the line's, the same on both nodes; `own` is the party whose node this is, `log` where the line stands. */
+type Opening = {
+  readonly number: string | null;
+  readonly at: number;
+  readonly dated: number;
+  readonly home: string;
+  readonly own: string;
+  readonly log: string;
+};
 
 /** The case's row after a fold; the first one opens it. */
 export function foldedRecord(
@@ -164,7 +177,7 @@ export function foldedRecord(
     ...waitingOf(protocol, opening.own, standing),
     urgent: urgencyOf(protocol, act.frame.type, act.frame.frame) ?? before?.urgent ?? false,
   };
-  if (before !== undefined) return { ...before, ...derived, state, changed_at: opening.at };
+  if (before !== undefined) return { ...before, ...derived, state, changed_at: opening.at, log: opening.log };
   return {
     holders: "",
     refused: null,
@@ -175,6 +188,7 @@ export function foldedRecord(
     partner: state.partner,
     number: opening.number,
     purpose: act.frame.purpose ?? null,
+    log: opening.log,
     state,
     ...derived,
     opened_at: opening.dated,

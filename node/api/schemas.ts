@@ -61,6 +61,16 @@ export type BasisRef = Static<typeof BasisRef>;
 
 export const Rule = T.Object({ id: T.String(), law: T.String() });
 
+export const Objection = T.Union(
+  [
+    T.Object({ kind: T.Literal("due"), clock: T.String(), given: Time, own: Time }),
+    T.Object({ kind: T.Literal("past"), at: T.String() }),
+    T.Object({ kind: T.Literal("timely"), clock: T.String() }),
+    T.Object({ kind: T.Literal("law"), law: T.String() }),
+  ],
+  { description: "what this node holds against the partner's docket line, which it folds all the same" },
+);
+
 export const TimelineAct = T.Object({
   hash: Hash,
   type: T.String(),
@@ -85,6 +95,7 @@ export const TimelineAct = T.Object({
   /** Present when the reader may open it; null when erased or not open to this reader. */
   content: T.Union([T.Record(T.String(), T.Unknown()), T.Null()]),
   flags: T.Array(Rule),
+  objections: T.Array(Objection),
   delivery: Delivery,
   proof: ProofStatus,
   suspect: T.Boolean({ description: "the key was compromised or lost then, and its party has not affirmed the act since" }),

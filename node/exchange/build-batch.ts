@@ -37,11 +37,14 @@ export async function buildBatch(node: Node, peer: PeerNode, start: number, most
   const log = channelWith(peer.party);
   const { size, note } = await newestCheckpoint(node.db, log);
   if (start >= size) return null;
-  const { entries, items } = await takePart(node, log, start, size, mostItems);
-  const end = start + entries.length;
+  const part = await takePart(node, log, start, size, mostItems);
+  const seen = await seenWith(node, log, start, start + part.entries.length);
+  const end = seen?.end ?? start + part.entries.length;
+  const entries = part.entries.slice(0, end - start);
+  const items = part.items.filter(({ index }) => index < end);
   const hashes = entries.map(({ hash }) => hash as Buffer);
-  const [seen, chunks] = await Promise.all([firstSeen(node, log, end), chunksOf(node, hashes)]);
-  const checkpoint = seen ?? { size, note };
+  const chunks = await chunksOf(node, hashes);
+  const checkpoint = seen?.checkpoint ?? { size, note };
   const consistency = await consistencyProof(node.db, node.crypto, log, end, checkpoint.size);
   const batch = await signBatch(node.crypto, node.signer, {
     from: node.party,
@@ -123,11 +126,27 @@ async function itemsOf(node: Node, rows: readonly EntryRow[]): Promise<Map<numbe
   );
 }
 
+type Seen = { readonly size: number; readonly at: number; readonly note: string };
+
+/** Seconds between two cosignatures beyond which what the first one covers does not wait for the second. */
+const TOGETHER = 300;
+
 /**
- * The first checkpoint over these entries that a witness cosigned: its time proves that an act which arrives late was logged in time
- * (SEMANTICS 3). Null while there is none; then the newest one goes.
+ * The first checkpoint over the entries `start` … `end` − 1 that a witness cosigned: its time proves that an act which arrives late was logged in
+ * time (SEMANTICS 3). What was seen much earlier than the rest goes before it, by itself, so that it keeps its proof. Null while nothing was seen;
+ * then the newest checkpoint goes.
  */
-async function firstSeen(node: Node, log: string, end: number): Promise<{ size: number; note: string } | null> {
+async function seenWith(node: Node, log: string, start: number, end: number): Promise<{ end: number; checkpoint: Seen } | null> {
+  const first = await firstSeen(node, log, start + 1);
+  if (first === null) return null;
+  if (first.size >= end) return { end, checkpoint: first };
+  const all = await firstSeen(node, log, end);
+  const isNear = (all?.at ?? node.clock.now()) - first.at <= TOGETHER;
+  if (isNear) return all === null ? null : { end, checkpoint: all };
+  return { end: first.size, checkpoint: first };
+}
+
+async function firstSeen(node: Node, log: string, end: number): Promise<Seen | null> {
   const row = await node.db
     .selectFrom("cosigned_checkpoint")
     .innerJoin("cosignature", (join) =>
@@ -142,12 +161,13 @@ async function firstSeen(node: Node, log: string, end: number): Promise<{ size: 
   if (row === undefined || !isByKey(row.note, node.logKeys.get(log)?.vkey)) return null;
   const lines = await node.db
     .selectFrom("cosignature")
-    .select("line")
+    .select(["line", "at"])
     .where("log", "=", log)
     .where("size", "=", row.size)
     .orderBy("witness")
     .execute();
-  return { size: row.size, note: row.note + lines.map(({ line }) => line).join("") };
+  const at = Math.min(...lines.map((line) => line.at));
+  return { size: row.size, at, note: row.note + lines.map(({ line }) => line).join("") };
 }
 
 /** A checkpoint from before the log's key changed proves nothing to a receiver that knows the new one. */

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import {
   AHEAD,
   accepted,
@@ -21,6 +22,7 @@ import {
   type ReceiptItem,
   type Received,
   type Refusal,
+  readDisclosure,
   receive,
   refused,
   signReceipt,
@@ -29,6 +31,7 @@ import {
   type VerifierKey,
 } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
+import { requireClock } from "#node/clock.ts";
 import type { Node, PeerNode } from "#node/context.ts";
 import { directoryName } from "#node/identity/directories.ts";
 import type { Batch } from "#node/log/batch.ts";
@@ -40,7 +43,7 @@ import { openEnvelope } from "./envelope-crypto.ts";
 import { incomingColumns } from "./incoming-columns.ts";
 import { type PreparedItem, prepareItems } from "./prepare-items.ts";
 import { type EarliestPlaces, earliestPlaces, foldArrived, isPublicTyp } from "./public-records.ts";
-import { takeItem } from "./take-item.ts";
+import { type SeenLog, takeItem } from "./take-item.ts";
 
 /** What an item of an envelope came to; kept, so that a redelivered one gets the same. */
 export type ItemResult = Pick<IncomingRow, "stage" | "at" | "own" | "refusal">;
@@ -57,6 +60,7 @@ export async function receiveEnvelope(node: Node, envelope: string): Promise<Out
   const batch = parsed.value;
   const peer = node.peers.get(batch.payload.from);
   if (peer === undefined || batch.payload.to !== node.party) return refused({ kind: "unknown-party", party: batch.payload.from });
+  await requireClock(node);
   const ready = await prepare(node, peer, batch, await node.directories.get(peer.party, channelWith(peer.party)));
   if (!ready.ok) return ready;
   await node.faults.at("receive.before");
@@ -82,7 +86,7 @@ async function prepare(node: Node, peer: PeerNode, batch: Envelope, base: Direct
   const witnesses = [node.witnessKey.key, ...node.witnesses.map(({ key }) => key)];
   const opened = await openCheckpoint(node.crypto, batch.payload.checkpoint, sender.value.channel, witnesses);
   if (!opened.ok) return opened;
-  const checkpoint = { ...opened.value.checkpoint, cosignedAt: firstTime(opened.value.cosigned) };
+  const checkpoint = { ...opened.value.checkpoint, cosignedAt: firstTime(opened.value.cosigned), note: batch.payload.checkpoint };
   return accepted({ base, checkpoint, items: await prepareItems(node, batch, sender.value.directory, earliest) });
 }
 
@@ -137,7 +141,7 @@ const needsOf = (items: readonly PreparedItem[]) => ({
 type Taken = { readonly edge: Edge; readonly items: readonly ReceiptItem[] };
 
 /** When a witness that the sender does not run saw the sender's log at the size of the checkpoint; null if none did. */
-type Seen = { readonly size: number; readonly root: Uint8Array; readonly cosignedAt: number | null };
+type Seen = Omit<SeenLog, "numbers"> & { readonly size: number; readonly root: Uint8Array };
 
 const firstTime = (cosigned: readonly { time: number }[]): number | null =>
   cosigned.length === 0 ? null : Math.min(...cosigned.map(({ time }) => time));
@@ -160,7 +164,10 @@ async function take(
     node.metrics.alarm("bad-proof");
     return refused(foreign);
   }
-  const rows = await takeFresh(node, work, peer, received.value, prepared, have.edge.size, checkpoint.cosignedAt);
+  const rows = await takeFresh(node, work, peer, received.value, prepared, have.edge.size, {
+    ...checkpoint,
+    numbers: await takenNumbers(node, peer, prepared),
+  });
   keepIncoming(node, work, peer, received.value.edge, checkpoint.size === received.value.edge.size ? batch.payload.checkpoint : null, rows);
   const before = await resultsBefore(node, work, peer, received.value);
   const items = received.value.items.map(({ index, entry }) =>
@@ -204,6 +211,22 @@ async function haveOf(node: Node, work: Batch, peer: PeerNode, start: number): P
   return { edge: together.edge, entries: [...entries, ...more.map((entry): Entry => ({ class: entry.class as Class, hash: entry.hash }))] };
 }
 
+/** Of the numbers that new cases are given here, those that other cases of the sender's party have. */
+async function takenNumbers(node: Node, peer: PeerNode, items: readonly PreparedItem[]): Promise<Set<string>> {
+  const given = items.flatMap((item) =>
+    item.kind === "line" && item.line.kind === "line" && item.line.payload.n === 1 ? item.item.disclosures : [],
+  );
+  const texts = given.map((body) => readDisclosure(body)?.value).filter((text) => typeof text === "string");
+  if (texts.length === 0) return new Set();
+  const rows = await node.db
+    .selectFrom("case_file")
+    .select("number")
+    .where("home", "=", peer.party)
+    .where("number", "=", sql<string>`any(${texts}::text[])`)
+    .execute();
+  return new Set(rows.flatMap(({ number }) => number ?? []));
+}
+
 async function takeFresh(
   node: Node,
   work: Batch,
@@ -211,7 +234,7 @@ async function takeFresh(
   received: Received,
   prepared: readonly PreparedItem[],
   size: number,
-  cosignedAt: number | null,
+  seen: SeenLog,
 ): Promise<IncomingRow[]> {
   const items = new Map(prepared.map((item) => [item.index, item]));
   const rows: IncomingRow[] = [];
@@ -219,7 +242,7 @@ async function takeFresh(
     const idx = size + i;
     const item = items.get(idx);
     const result: ItemResult =
-      item === undefined ? { stage: null, at: work.at, own: null, refusal: null } : await takeOrPark(node, work, peer, item, cosignedAt);
+      item === undefined ? { stage: null, at: work.at, own: null, refusal: null } : await takeOrPark(node, work, peer, item, seen);
     rows.push({ peer: peer.party, idx, class: entry.class, hash: Buffer.from(entry.hash), ...result });
   }
   return rows;
@@ -229,10 +252,10 @@ async function takeFresh(
  * One item that this node cannot deal with must not stop all that comes after it: what it began is taken back, it is refused as such,
  * and the operator is alarmed. A fault of the store is nobody's item: it stops the whole, which comes again.
  */
-async function takeOrPark(node: Node, work: Batch, peer: PeerNode, item: PreparedItem, cosignedAt: number | null): Promise<ItemResult> {
+async function takeOrPark(node: Node, work: Batch, peer: PeerNode, item: PreparedItem, seen: SeenLog): Promise<ItemResult> {
   const rewind = work.mark();
   try {
-    return await takeItem(node, work, peer, item, cosignedAt);
+    return await takeItem(node, work, peer, item, seen);
   } catch (error) {
     if (refusalOfStoreFault(error) !== null) throw error;
     rewind();

@@ -1,12 +1,16 @@
 import {
   type Act,
+  AHEAD,
   type AnyLine,
   accepted,
+  type BatchItem,
   type CaseState,
+  curedBy,
   type Directory,
   type DocketLine,
   EntryClass,
   foldLine,
+  isCaseNumber,
   type Outcome,
   openNumber,
   type Proposal,
@@ -15,12 +19,10 @@ import {
   proposalOf,
   type Refusal,
   type RefusalLine,
-  refusalOf,
   refused,
 } from "#kernel";
 import { channelWith, notNow, refusedIn } from "#node/acts/accept.ts";
-import { dock, foldedRecord, mayDock, recordRefusal, stateBefore } from "#node/acts/dock.ts";
-import { dueOf } from "#node/acts/due.ts";
+import { dock, endedKey, foldedRecord, mayDock, recordRefusal, stateBefore } from "#node/acts/dock.ts";
 import { caseFacts } from "#node/acts/frames-used.ts";
 import { keepAct } from "#node/acts/keep.ts";
 import type { PreparedAct } from "#node/acts/prepare.ts";
@@ -34,28 +36,31 @@ import { idBytes } from "#node/store/case-record.ts";
 import { jsonText } from "#node/store/insert.ts";
 import { considerDeclining } from "./consider-declining.ts";
 import type { ItemResult } from "./inbox.ts";
+import { objectionsTo } from "./objections.ts";
 import type { PreparedItem } from "./prepare-items.ts";
 import { foldArrived } from "./public-records.ts";
+
+/** The checkpoint that came with the envelope, and when a witness that the sender does not run cosigned it; null if none did. */
+export type SeenLog = {
+  readonly note: string;
+  readonly cosignedAt: number | null;
+  /** Of the numbers that it gives new cases, those that other cases of the sender's party have here. */
+  readonly numbers: ReadonlySet<string>;
+};
 
 type Kind<K extends PreparedItem["kind"]> = Extract<PreparedItem, { kind: K }>;
 
 /** Decides one item at its turn. The same record is appended to this node's own channel log, whatever is decided, once somebody known signed it. */
-export async function takeItem(
-  node: Node,
-  work: Batch,
-  peer: PeerNode,
-  item: PreparedItem,
-  cosignedAt: number | null,
-): Promise<ItemResult> {
+export async function takeItem(node: Node, work: Batch, peer: PeerNode, item: PreparedItem, seen: SeenLog): Promise<ItemResult> {
   switch (item.kind) {
     case "unreadable":
       return no(work, item.refusal);
     case "public":
       return takePublic(node, work, peer, item);
     case "act":
-      return takeAct(node, work, peer, item, cosignedAt);
+      return takeAct(node, work, peer, item, seen);
     case "line":
-      return takeLine(node, work, peer, item);
+      return takeLine(node, work, peer, item, seen);
   }
 }
 
@@ -88,7 +93,7 @@ async function takeAct(
   work: Batch,
   peer: PeerNode,
   { act, prepared, index, item }: Kind<"act">,
-  cosignedAt: number | null,
+  seen: SeenLog,
 ): Promise<ItemResult> {
   const before = takenBefore(node, work, peer, act);
   if (before !== null) return before;
@@ -98,12 +103,12 @@ async function takeAct(
   }
   const value = prepared.value;
   if (value.late && value.definition.kind === "step") {
-    return refuseCrossing(node, work, peer, act, { kind: "key-not-in-force", kid: act.kid, because: "ended" });
+    return refuseCrossing(node, work, peer, act, endedKey(act.kid));
   }
   if (act.frame.party !== peer.party || value.definition.audience !== "both")
     return no(work, { kind: "wrong-sender", type: act.frame.type, role: act.frame.role, expected: [] });
-  // What this party did it says by itself: it has a node (SEMANTICS 1).
-  if (act.frame.frame.transcribes !== undefined)
+  // What this party did it says by itself: it has a node (SEMANTICS 1). What was written down before, it gets with the case.
+  if (act.frame.frame.transcribes !== undefined && !(await isBeingShared(node, work, act)))
     return refuseCrossing(node, work, peer, act, {
       kind: "wrong-field",
       at: "/frame/transcribes",
@@ -112,6 +117,9 @@ async function takeAct(
     });
   keepAuthor(node, work, peer, act, item.author);
   const record = work.case(act.frame.case);
+  if (act.frame.type === "share" && record === undefined)
+    return yes(work, keepAct(work, node.kek, channelWith(peer.party), value, null, index).index);
+  if (act.frame.type === "share") return refuseCrossing(node, work, peer, act, { kind: "conflict", what: "case" });
   const isOpening = value.definition.opens === true;
   if (isOpening && act.frame.frame.partner !== node.party)
     return refuseCrossing(node, work, peer, act, { kind: "unknown-party", party: String(act.frame.frame.partner) });
@@ -128,7 +136,17 @@ async function takeAct(
     return refuseCrossing(node, work, peer, act, { kind: "unknown-case", case: act.frame.case });
   if (record === undefined || record.home === peer.party)
     return yes(work, keepAct(work, node.kek, channelWith(peer.party), value, null, index).index);
-  return dockPartnersAct(node, work, peer, value, index, cosignedAt);
+  return dockPartnersAct(node, work, peer, value, index, seen);
+}
+
+/** Whether the case is just being shared: its `share` came before anything else of it, and is not numbered yet (decision 0022). */
+async function isBeingShared({ db }: Node, work: Batch, { frame }: Act): Promise<boolean> {
+  const numbered = Object.values(work.case(frame.case)?.state.acts ?? {}).some(({ type }) => type === "share");
+  if (numbered) return false;
+  const id = idBytes(frame.case);
+  if (work.written.acts.some(({ type, case_id }) => type === "share" && case_id.equals(id))) return true;
+  const kept = await db.selectFrom("act").select("hash").where("case_id", "=", id).where("type", "=", "share").executeTakeFirst();
+  return kept !== undefined;
 }
 
 /** What became of this very act, if it stands in the partner's log a second time. */
@@ -147,16 +165,16 @@ async function dockPartnersAct(
   peer: PeerNode,
   prepared: PreparedAct,
   index: number,
-  cosignedAt: number | null,
+  seen: SeenLog,
 ): Promise<ItemResult> {
   const { act, protocol, loaded } = prepared;
   const record = work.case(act.frame.case);
   const log = channelWith(peer.party);
-  const proposal = inTime(protocol, stateBefore(record, protocol), proposalOf(act, prepared.signer, work.at), cosignedAt);
+  const proposal = inTime(protocol, stateBefore(record, protocol), proposalOf(act, prepared.signer, work.at), seen.cosignedAt);
   const sight = {
     side: "receiving" as const,
     assigned: true,
-    against: notNow(work, act, record),
+    against: [...(prepared.late ? [endedKey(act.kid)] : []), ...notNow(work, act, record)],
     seenAt: await seenAt(node, work, act, record),
   };
   const facts = await caseFacts(node, work, prepared, record);
@@ -171,19 +189,34 @@ async function dockPartnersAct(
     return no(work, judged.refusal, kept.index);
   }
   const docked = await dock(node.docking, work, log, prepared, proposal, judged.value, record);
+  if (proposal.timely !== undefined) keepEvidence(work, docked.line, seen.note);
   wake(work, act, "act");
   enqueue(work, peer, kept.index + 1, docked.line);
   return yes(work, kept.index);
 }
 
-/** A late act counts as in time if a witness not run by its author's party saw it logged before its clock ran out (SEMANTICS 3). */
+/**
+ * A late act counts as in time if a witness not run by its author's party saw it logged before its clock ran out (SEMANTICS 3). Where it
+ * is in time for several, the one by which the case moved is named.
+ */
 function inTime(protocol: Protocol, state: CaseState, proposal: Proposal, cosignedAt: number | null): Proposal {
-  if (cosignedAt === null || refusalOf(protocol, state, proposal)?.kind !== "out-of-turn") return proposal;
-  const mended = Object.entries(state.clocks).find(
-    ([clock, { run, due }]) => run === "lapsed" && cosignedAt <= due && protocol.deadlines[clock]?.stop.includes(proposal.type),
-  );
-  return mended === undefined ? proposal : { ...proposal, timely: mended[0] };
+  if (cosignedAt === null) return proposal;
+  const mended = Object.entries(state.clocks)
+    .filter(([clock, { due }]) => cosignedAt <= due && curedBy(protocol, state, { ...proposal, timely: clock }) !== undefined)
+    .map(([clock]) => clock);
+  const timely = mended.find((clock) => protocol.deadlines[clock]?.lapse.to !== "=") ?? mended[0];
+  return timely === undefined ? proposal : { ...proposal, timely };
 }
+
+/** The cosigned checkpoint by which a line says `timely`: whoever verifies the case asks for it. */
+const keepEvidence = (work: Batch, line: string, checkpoint: string): void => {
+  work.written.also.push((trx) =>
+    trx
+      .insertInto("timely_proof")
+      .values({ line: idBytes(line), checkpoint })
+      .execute(),
+  );
+};
 
 /** A signed act that cannot be docketed at all: record and refusal both cross, so both stand in both channel logs. */
 async function refuseCrossing(node: Node, work: Batch, peer: PeerNode, act: Act, refusal: Refusal): Promise<ItemResult> {
@@ -210,15 +243,16 @@ function keepAuthor(node: Node, work: Batch, peer: PeerNode, act: Act, author: r
   if (directory !== undefined) nameAgent(node, work, directory, act.kid, author);
 }
 
-async function takeLine(node: Node, work: Batch, peer: PeerNode, { line, signed, item }: Kind<"line">): Promise<ItemResult> {
+async function takeLine(node: Node, work: Batch, peer: PeerNode, { line, signed, item }: Kind<"line">, seen: SeenLog): Promise<ItemResult> {
   if (!signed.ok) return no(work, signed.refusal);
+  noteAhead(node, peer, line);
   if (line.kind === "refusal") return takeRefusal(node, work, peer, line);
   const log = channelWith(peer.party);
   const { payload } = line;
   const hash = idBytes(line.hash);
   const act = work.act(payload.act);
-  const number = openNumber(node.crypto, line, item.disclosures);
-  const folded = await foldPartnersLine(node, work, peer, line, act?.body, act?.signer, number.ok ? number.value : null);
+  const number = payload.n === 1 && work.case(payload.case) === undefined ? numberFor(node, work, peer, line, item, act?.body, seen) : null;
+  const folded = await foldPartnersLine(node, work, peer, line, act?.body, act?.signer, number);
   if (!folded.ok) return dispute(node, work, peer, line, payload.n, folded.refusal);
   const own = work.append(log, EntryClass.docketLine, hash);
   work.written.lines.push({
@@ -232,8 +266,42 @@ async function takeLine(node: Node, work: Batch, peer: PeerNode, { line, signed,
     body: line.text,
     objection: folded.value,
   });
-  if (number.ok) for (const body of item.disclosures) work.written.numbers.push({ line: hash, body });
+  if (number !== null) for (const body of item.disclosures) work.written.numbers.push({ line: hash, body });
   return yes(work, own);
+}
+
+/** The readable number that the home gives a new case, if it may stand; else the case has none here, and the operator is told. */
+function numberFor(
+  node: Node,
+  work: Batch,
+  peer: PeerNode,
+  line: DocketLine,
+  { disclosures }: BatchItem,
+  body: string | undefined,
+  { numbers }: SeenLog,
+): string | null {
+  if (disclosures.length === 0) return null;
+  const opened = openNumber(node.crypto, line, disclosures);
+  const text = opened.ok ? opened.value : null;
+  const act = body === undefined ? undefined : parseActRecord(node.crypto, body);
+  const partner = act?.ok ? act.value.frame.frame.partner : undefined;
+  const isTaken = numbers.has(text ?? "") || work.changedCases().some((other) => other.home === peer.party && other.number === text);
+  const isProper = text !== null && typeof partner === "string" && isCaseNumber(text, peer.party, partner) && !isTaken;
+  if (isProper) return text;
+  node.metrics.alarm("case-number");
+  node.logger.warn({ peer: peer.party, case: line.payload.case, isTaken }, "the number that a partner gave a case cannot stand");
+  return null;
+}
+
+/**
+ * A line dated further ahead than clocks may be apart could let a deadline lapse before its time. It is folded all the same, since a state
+ * depends on no reader's clock; the operator is told, and cosignatures prove it to anyone (SEMANTICS 3).
+ */
+function noteAhead({ clock, metrics, logger }: Node, peer: PeerNode, { payload }: AnyLine): void {
+  const now = clock.now();
+  if (payload.at <= now + AHEAD) return;
+  metrics.alarm("line-ahead");
+  logger.error({ peer: peer.party, at: payload.at, now }, "a partner's line is dated ahead");
 }
 
 /** The partner's signed no. One that comes a second time changes nothing; one for an act that its own docket numbers contradicts it. */
@@ -266,7 +334,7 @@ async function takeRefusal(node: Node, work: Batch, peer: PeerNode, line: Refusa
   return yes(work, own);
 }
 
-/** Folds one line of a case homed at the partner. Accepted with the times that this node's own calendars give otherwise, if any. */
+/** Folds one line of a case homed at the partner. Accepted with what this node objects, if anything. */
 async function foldPartnersLine(
   node: Node,
   work: Batch,
@@ -290,21 +358,11 @@ async function foldPartnersLine(
   const by = signer === "node" ? "node" : "agent";
   const stepped = foldLine({ protocol: loaded.protocol, hash: loaded.hash, signer: by }, state, line, act.value);
   if (!stepped.ok) return stepped;
-  const opening = { number, at: work.at, dated: line.payload.at, home: peer.party, own: node.party };
+  const opening = { number, at: work.at, dated: line.payload.at, home: peer.party, own: node.party, log: channelWith(peer.party) };
   work.saveCase(foldedRecord(loaded.protocol, loaded.hash, act.value, stepped.value, record, opening));
   if (frame.party === peer.party) await considerDeclining(node, work, act.value, record);
   if (frame.party === peer.party) wake(work, act.value, "act");
-  return accepted(objectionTo(node, line, act.value, state, by));
-}
-
-function objectionTo(node: Node, line: DocketLine, act: Act, state: CaseState, signer: "agent" | "node"): unknown {
-  const loaded = node.protocols.get(act.frame.protocol);
-  if (loaded === undefined) return null;
-  const stamped = dueOf(loaded.protocol, state, proposalOf(act, signer, line.payload.at), node.calendarOf);
-  // A day that the own calendar does not list is nothing to object with.
-  const own = stamped.isListed ? stamped.due : [];
-  const differing = own.filter(({ clock, at }) => line.payload.due.some((due) => due.clock === clock && due.at !== at));
-  return differing.length === 0 ? null : { due: differing };
+  return accepted(await objectionsTo(node, work, loaded.protocol, line, act.value, state));
 }
 
 /**

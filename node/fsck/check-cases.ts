@@ -21,6 +21,7 @@ import { columns } from "#node/log/columns.ts";
 import { derivedColumns } from "#node/store/case-record.ts";
 import type { CaseFileRow } from "#node/store/database.ts";
 import { insertRows } from "#node/store/insert.ts";
+import { checkTimely } from "./check-timely.ts";
 import { type FsckDeps, pages } from "./deps.ts";
 
 const PAGE = 100;
@@ -52,6 +53,7 @@ type FoldRow = {
   readonly act: string | null;
   readonly party: string | null;
   readonly at: number;
+  readonly log: string;
 };
 
 async function checkCase(deps: FsckDeps, id: Buffer): Promise<void> {
@@ -62,7 +64,7 @@ async function checkCase(deps: FsckDeps, id: Buffer): Promise<void> {
     .selectFrom("line")
     .leftJoin("act", "act.hash", "line.act")
     .leftJoin("log_entry", (join) => join.onRef("log_entry.log", "=", "line.log").onRef("log_entry.idx", "=", "line.idx"))
-    .select(["line.n", "line.body as line", "line.hash", "act.body as act", "act.party", "log_entry.at"])
+    .select(["line.n", "line.body as line", "line.hash", "act.body as act", "act.party", "log_entry.at", "line.log"])
     .where("line.case_id", "=", id)
     .orderBy("line.n")
     .execute()
@@ -102,6 +104,8 @@ async function foldCase(deps: FsckDeps, id: Buffer, rows: readonly FoldRow[]): P
   for (const [i, row] of rows.entries()) {
     const next = foldNext(deps, state, row);
     if (!next.ok) return { ok: false, n: row.n ?? i + 1, refusal: next.refusal };
+    const { timely } = next.value;
+    if (timely !== undefined) await checkTimely(deps, { hash: row.hash, clock: timely, due: state?.clocks[timely]?.due ?? 0 });
     state = next.value.state;
     first ??= next.value.opening;
   }
@@ -140,11 +144,16 @@ async function foldCase(deps: FsckDeps, id: Buffer, rows: readonly FoldRow[]): P
     ...waitingOf(loaded.protocol, deps.party, standing),
     urgent: await deriveUrgency(deps, id, loaded.protocol),
     purpose: first.purpose,
+    log: last.log,
   };
   return { ok: true, value };
 }
 
-function foldNext(deps: FsckDeps, before: CaseState | null, row: FoldRow): Outcome<{ state: CaseState; opening: Opening }> {
+function foldNext(
+  deps: FsckDeps,
+  before: CaseState | null,
+  row: FoldRow,
+): Outcome<{ state: CaseState; opening: Opening; timely?: string }> {
   const line = parseLine(deps.crypto, row.line);
   if (!line.ok) return line;
   if (row.act === null) return refused({ kind: "unknown-act", act: line.value.payload.act });
@@ -160,7 +169,10 @@ function foldNext(deps: FsckDeps, before: CaseState | null, row: FoldRow): Outco
     line.value,
     act.value,
   );
-  return folded.ok ? { ok: true, value: { state: folded.value, opening: { protocol, hash, home: party, purpose } } } : folded;
+  if (!folded.ok) return folded;
+  const { timely } = line.value.payload;
+  const opening = { protocol, hash, home: party, purpose };
+  return { ok: true, value: { state: folded.value, opening, ...(timely === undefined ? {} : { timely }) } };
 }
 
 /** The line from which on the case is disputed, and when it came. */

@@ -20,6 +20,7 @@ export const differenceKinds = [
   "reads-wrong",
   // What is folded from the records.
   "docket-broken",
+  "timely-unproven",
   "case-missing",
   "case-stray",
   "case-wrong",

@@ -111,6 +111,11 @@ export class Batch {
     return idx;
   }
 
+  /** All logs of the node, as the batch found them. */
+  found(): readonly LogHead[] {
+    return [...this.#before.values()];
+  }
+
   /** The logs that grew, each with its new leaf hashes and new edge. */
   grown(): { before: LogHead; leaves: readonly Uint8Array[]; edge: Edge }[] {
     return [...this.#leaves].flatMap(([kind, leaves]) => {

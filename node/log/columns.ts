@@ -24,6 +24,7 @@ const caseColumns: Columns<CaseFileRow> = {
   waits: "text",
   wait_at: "bigint",
   purpose: "text",
+  log: "text",
 };
 const keptByConflict = new Set(["id", "protocol", "protocol_hash", "home", "partner", "opened_at", "purpose"]);
 

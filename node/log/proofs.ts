@@ -22,7 +22,7 @@ export async function newestCheckpoint(db: Kysely<Database>, log: string): Promi
   return withCosignatures(db, log, row.size, row.checkpoint);
 }
 
-async function withCosignatures(db: Kysely<Database>, log: string, size: number, note: string): Promise<Checkpointed> {
+export async function withCosignatures(db: Kysely<Database>, log: string, size: number, note: string): Promise<Checkpointed> {
   const cosignatures = await db
     .selectFrom("cosignature")
     .select(["witness", "at", "line"])
@@ -62,7 +62,17 @@ export async function inclusionProof(
   witnesses: readonly string[],
 ): Promise<string> {
   const cosigned = await cosignedCheckpoint(db, log, witnesses);
-  const { size, note } = cosigned !== null && cosigned.size > index ? cosigned : await newestCheckpoint(db, log);
+  return proofUnder(db, crypto, log, index, cosigned !== null && cosigned.size > index ? cosigned : await newestCheckpoint(db, log));
+}
+
+/** A tlog-proof that the entry at `index` stands in this checkpoint of the log. */
+export async function proofUnder(
+  db: Kysely<Database>,
+  crypto: Crypto,
+  log: string,
+  index: number,
+  { size, note }: Pick<Checkpointed, "size" | "note">,
+): Promise<string> {
   const proof = await buildInclusion(crypto, logTiles(db, crypto, log).hashReader(size), index, size);
   return formatLogProof({ extra: null, index, proof, checkpoint: note });
 }

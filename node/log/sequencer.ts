@@ -9,7 +9,7 @@ import type { ActRow, Database, KeysDatabase, RefusalRow } from "#node/store/dat
 import { Batch, type LogHead } from "./batch.ts";
 import { keepKeys } from "./keep-keys.ts";
 import { logTiles } from "./log-rows.ts";
-import { type GrownLog, writeBatch, writeSealed } from "./write-batch.ts";
+import { confirmFound, type GrownLog, writeBatch, writeSealed } from "./write-batch.ts";
 
 /** Work that changes the node: it reads what `needs` names, and adds to the batch. Throwing takes back only itself. */
 export type Job<T> = {
@@ -177,6 +177,7 @@ export class Sequencer {
     const { written } = batch;
     const grown = batch.grown();
     if (grown.length === 0 && written.also.length === 0) {
+      await confirmFound(db, batch);
       for (const run of written.committed) run();
       return;
     }

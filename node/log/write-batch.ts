@@ -1,10 +1,10 @@
-import { type RawBuilder, sql, type Transaction } from "kysely";
+import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import type { FullTile } from "#kernel";
 import { edgeBytes } from "#kernel";
 import { caseRow } from "#node/store/case-record.ts";
 import type { Database } from "#node/store/database.ts";
 import { type Columns, insertRows, Statement } from "#node/store/insert.ts";
-import type { Batch, Written } from "./batch.ts";
+import type { Batch, LogHead, Written } from "./batch.ts";
 import { columns } from "./columns.ts";
 
 /** A log as the batch leaves it: its newly completed tiles and its signed checkpoint. */
@@ -17,16 +17,26 @@ export type GrownLog = ReturnType<Batch["grown"]>[number] & { readonly tiles: re
 export async function writeBatch(trx: Transaction<Database>, batch: Batch, grown: readonly GrownLog[]): Promise<void> {
   const { written } = batch;
   for (const statement of withdrawals(written)) await statement.execute(trx);
-  const writes = [growLogs(grown, batch.at), ...insertsOf(batch, grown)];
-  const { rows } = await together(writes).execute<{ count: number }>(trx);
-  // INVARIANT: a log grows only from the size at which this batch found it.
-  if (rows[0]?.count !== grown.length) throw new Error("a log grew outside this sequencer");
+  const found = batch.found();
+  const writes = [asFound(found, HELD), growLogs(grown, batch.at), ...insertsOf(batch, grown)];
+  const { rows } = await together(writes).execute<{ same: number; grown: number }>(trx);
+  // INVARIANT: a batch is committed only onto the logs that it was judged by, all of them: a commit that was given up may still come.
+  if (rows[0]?.same !== found.length || rows[0].grown !== grown.length) throw grewOutside();
   if (written.passed.length > 0) await markInHand(written.passed).execute(trx);
   for (const row of written.publics) await addPublic(trx, row);
   for (const run of written.also) await run(trx);
 }
 
-/** All of them as one statement, which tells how many rows the first one wrote. */
+const grewOutside = () => new Error("a log grew outside this sequencer");
+
+/** Throws if a log has grown since the batch found it: what was read for it may then be of two minds. */
+export async function confirmFound(db: Kysely<Database>, batch: Batch): Promise<void> {
+  const found = batch.found();
+  const { rows } = await asFound(found).execute(db);
+  if (rows.length !== found.length) throw grewOutside();
+}
+
+/** All of them as one statement, which tells how many rows the first two gave. */
 function together(writes: readonly Statement[]): Statement {
   const text = (first: number) => {
     let next = first;
@@ -35,7 +45,7 @@ function together(writes: readonly Statement[]): Statement {
       next += write.values.length;
       return part;
     });
-    return `with ${parts.join(", ")} select count(*) from w0`;
+    return `with ${parts.join(", ")} select (select count(*) from w0) as same, (select count(*) from w1) as grown`;
   };
   return new Statement(
     writes.flatMap(({ values }) => values),
@@ -47,6 +57,19 @@ function together(writes: readonly Statement[]): Statement {
 export async function writeSealed(trx: Transaction<Database>, { sealed }: Written): Promise<void> {
   if (sealed.length > 0) await insertRows("sealed", columns.sealed, sealed).execute(trx);
 }
+
+/** The logs that still have the size at which they were found. */
+function asFound(found: readonly LogHead[], held = ""): Statement {
+  const kinds = found.map(({ kind }) => kind);
+  const sizes = found.map(({ edge }) => edge.size);
+  return new Statement(
+    [kinds, sizes],
+    (n) => `select log.kind from log join unnest($${n}::text[], $${n + 1}::bigint[]) f (kind, size) using (kind, size) ${held}`,
+  );
+}
+
+/** In one order, and to the end, so that no other commit comes between. */
+const HELD = "order by log.kind for update of log";
 
 function growLogs(grown: readonly GrownLog[], at: number): Statement {
   const kinds = grown.map(({ before }) => before.kind);

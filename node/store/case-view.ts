@@ -10,16 +10,17 @@ import {
   type Protocol,
   parseActRecord,
   type Refusal,
+  type RefusalKind,
   refusalText,
   sideOf,
   transcribableActs,
 } from "#kernel";
-import { refusedIn } from "#node/acts/accept.ts";
+import { DOMESTIC, refusedIn } from "#node/acts/accept.ts";
 import type { BasisRef, CaseFile, CaseSummary, ProofStatus, TimelineAct } from "#node/api/schemas.ts";
 import type { Node } from "#node/context.ts";
 import type { Actor } from "./actor.ts";
 import { type CaseRecord, idBytes } from "./case-record.ts";
-import type { ActRow } from "./database.ts";
+import type { ActRow, LineRow } from "./database.ts";
 import { type Doubts, doubtsOf, type PlacedRecord } from "./doubts.ts";
 
 /** Where acts without a number stand among those of the same second. */
@@ -74,7 +75,11 @@ export async function assembleCase(
     next:
       protocol === undefined
         ? []
-        : offered(mayFollow(protocol, record, enabledActs(protocol, record.state, { party: node.party, side, agent: actor.kid ?? "" }))),
+        : offered(
+            mayFollow(protocol, record, enabledActs(protocol, record.state, { party: node.party, side, agent: actor.kid ?? "" })).filter(
+              ({ type }) => type !== "share" || canShare(node, record),
+            ),
+          ),
     onPaper: onPaper(node, record, protocol),
     acts: timeline.sort((a, b) => a.at - b.at || (a.n ?? LAST) - (b.n ?? LAST)),
   };
@@ -93,10 +98,13 @@ const offered = (acts: readonly EnabledAct[]): CaseFile["next"] =>
     refusal: because ?? null,
   }));
 
-/** What may be written down for a partner without a node. */
-function onPaper(node: Node, { home, partner, state, disputed }: CaseRecord, protocol: Protocol | undefined): CaseFile["onPaper"] {
+/** A case that was begun on paper, of which the partner's node has nothing. */
+const canShare = ({ peers }: Node, { log, partner }: CaseRecord): boolean => log === DOMESTIC && partner !== null && peers.has(partner);
+
+/** What may be written down for a partner whose node does not have the case. */
+function onPaper(node: Node, { home, partner, state, disputed, log }: CaseRecord, protocol: Protocol | undefined): CaseFile["onPaper"] {
   const party = home === node.party ? partner : home;
-  if (protocol === undefined || party === null || disputed !== null || node.peers.has(party)) return null;
+  if (protocol === undefined || party === null || disputed !== null || log !== DOMESTIC) return null;
   return { party, next: offered(transcribableActs(protocol, state, { party, side: sideOf(state, party) ?? "partner" })) };
 }
 
@@ -128,11 +136,11 @@ async function surroundings(node: Node, record: CaseRecord, acts: readonly ActRo
     db
       .selectFrom("line")
       .leftJoin("incoming", (join) => join.onRef("incoming.hash", "=", "line.hash").on("incoming.peer", "=", record.home))
-      .select(["line.act", "line.body", "line.log", "line.idx", "incoming.idx as home_idx"])
+      .select(["line.act", "line.body", "line.objection", "line.log", "line.idx", "incoming.idx as home_idx"])
       .where("line.case_id", "=", idBytes(record.id))
       .execute(),
   ]);
-  const views = new Map(lines.map((row) => [base64url(row.act), lineView(row.body)]));
+  const views = new Map(lines.map((row) => [base64url(row.act), lineView(row)]));
   const placedLines = lines.map(({ act, log, idx, home_idx: homeIndex }): [string, PlacedRecord] => {
     const { kid, at } = views.get(base64url(act)) as LineView;
     return [base64url(act), { party: record.home, kid, log, index: homeIndex ?? idx, at }];
@@ -167,12 +175,27 @@ async function surroundings(node: Node, record: CaseRecord, acts: readonly ActRo
   };
 }
 
-/** What a docket line says beside its number. */
-type LineView = { readonly kid: string; readonly at: number; readonly flags: readonly string[] };
+/** The mark of a late report (spec/act.md). */
+const LATE: RefusalKind = "key-not-in-force";
 
-const lineView = (line: string): LineView => {
-  const [header, payload] = line.split(".", 2).map((part) => JSON.parse(Buffer.from(part, "base64url").toString()));
-  return { kid: header.kid, at: payload.at, flags: payload.decision.flags };
+/** What its home's line says; without one what was decided when it was kept. That an own report came late its home may not know. */
+function flagsOf({ decision }: ActRow, line: LineView | undefined): readonly string[] {
+  const kept = (decision as { flags?: readonly string[] } | null)?.flags ?? [];
+  if (line === undefined) return kept;
+  return kept.includes(LATE) && !line.flags.includes(LATE) ? [...line.flags, LATE] : line.flags;
+}
+
+/** What a docket line says beside its number. */
+type LineView = {
+  readonly kid: string;
+  readonly at: number;
+  readonly flags: readonly string[];
+  readonly objections: TimelineAct["objections"];
+};
+
+const lineView = ({ body, objection }: Pick<LineRow, "body" | "objection">): LineView => {
+  const [header, payload] = body.split(".", 2).map((part) => JSON.parse(Buffer.from(part, "base64url").toString()));
+  return { kid: header.kid, at: payload.at, flags: payload.decision.flags, objections: Array.isArray(objection) ? objection : [] };
 };
 
 function timelineAct(around: Surroundings, row: ActRow, disclosures: readonly string[] | undefined): TimelineAct[] {
@@ -192,7 +215,8 @@ function timelineAct(around: Surroundings, row: ActRow, disclosures: readonly st
       standing: docketed?.standing ?? null,
       at: row.at,
       content: content?.ok ? { ...content.value } : null,
-      flags: (around.lines.get(act.hash)?.flags ?? []).map((id) => ({ id, law: node.judging.policy.lawOf(id) ?? "" })),
+      flags: flagsOf(row, around.lines.get(act.hash)).map((id) => ({ id, law: node.judging.policy.lawOf(id) ?? "" })),
+      objections: around.lines.get(act.hash)?.objections ?? [],
       delivery: deliveryOf(around, row),
       proof: proofOf(around, row.log, row.idx),
       suspect: around.doubts.acts.has(act.hash),
@@ -299,6 +323,7 @@ async function refusedActs(around: Surroundings, record: CaseRecord): Promise<Ti
       at: row.at,
       content: null,
       flags: [],
+      objections: [],
       delivery: { stage: "none", at: null },
       suspect: false,
       lineSuspect: false,

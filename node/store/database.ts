@@ -86,6 +86,8 @@ export type CaseFileRow = {
   wait_at: number;
   /** That the opening act declared; null for none. */
   purpose: string | null;
+  /** Where its records go: the channel with the partner's node, or the domestic log. */
+  log: string;
 };
 export type IncomingRow = {
   peer: string;
@@ -194,6 +196,7 @@ export type Database = {
   act: ActRow;
   line: LineRow;
   refusal: RefusalRow;
+  timely_proof: { line: Buffer; checkpoint: string };
   line_disclosure: { line: Buffer; body: string };
   case_counter: { series: string; last: number };
   invalid_line: { hash: Buffer; case_id: Buffer; n: number | null; body: string; because: unknown; at: number };
@@ -256,6 +259,8 @@ export type Database = {
 export type KeysDatabase = { data_key: { act: Buffer; subject: string; wrapped: Buffer } };
 
 const INT8 = 20;
+/** Milliseconds after which the store takes back a transaction of which it hears nothing more: its connection is lost, and others wait for it. */
+const SILENT = 60_000;
 
 /**
  * A pool on `url`. 64-bit integers come as numbers: every one that Hito stores is below 2^53. Statements that are given to one connection
@@ -265,7 +270,13 @@ export function openDatabase<DB>(url: string, max: number): Kysely<DB> {
   const types = {
     getTypeParser: (oid: number, format?: "text" | "binary") => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format as "text")),
   };
-  const pool = new pg.Pool({ connectionString: url, max, types: types as pg.CustomTypesConfig, pipeline: true });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    types: types as pg.CustomTypesConfig,
+    pipeline: true,
+    idle_in_transaction_session_timeout: SILENT,
+  });
   // A lost connection, idle or between two statements of a transaction, is replaced; the query that meets it throws by itself.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));

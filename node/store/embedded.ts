@@ -4,6 +4,7 @@ import { tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { KeptServer } from "./kept-server.ts";
 import { findAccount, firstClosedFolder } from "./postgres-binaries.ts";
 import {
   EmbeddedPostgresFault,
@@ -24,12 +25,14 @@ export type EmbeddedOptions = {
   /** A free port is chosen if none is given. */
   readonly port?: number;
   readonly log?: (line: string) => void;
+  /** Told when the server ended by itself, and when it runs again on the same port. Without it a server that ended stays so. */
+  readonly keep?: (line: string) => void;
 };
 
 /** A running Postgres server on loopback that belongs to this process. */
 export type EmbeddedPostgres = {
   readonly port: number;
-  /** The postmaster's process. */
+  /** The postmaster's process; another one after a new start. */
   readonly pid: number;
   readonly dataDir: string;
   /** The connection URL of a database, password included. */
@@ -44,10 +47,12 @@ export type EmbeddedPostgres = {
 };
 
 const startLimit = 120_000;
+/** A server that was killed first repeats what it had not yet written to its tables. */
+const recoveryLimit = 3_600_000;
 const stopLimit = 30_000;
 
 /** Starts the server of a folder, making the folder on first use and recovering it after a crash. */
-export const startEmbedded = async ({ dataDir, port: wanted, log = () => {} }: EmbeddedOptions): Promise<EmbeddedPostgres> => {
+export const startEmbedded = async ({ dataDir, port: wanted, log = () => {}, keep }: EmbeddedOptions): Promise<EmbeddedPostgres> => {
   const place = await openPlace(dataDir, log);
   try {
     await endPredecessor(place);
@@ -55,7 +60,9 @@ export const startEmbedded = async ({ dataDir, port: wanted, log = () => {} }: E
     await makeCluster(place);
     const { server, port } = await startServer(place, wanted);
     await writeFile(join(place.dataDir, "owner"), String(process.pid));
-    return handle(server, place, port, password);
+    const start = async () => (await startServer(place, port, recoveryLimit)).server;
+    const kept = keep === undefined ? null : new KeptServer(server, { start, tell: keep });
+    return handle(kept ?? { server, release: async () => server }, place, port, password);
   } catch (fault) {
     await place.close();
     throw fault;
@@ -75,8 +82,12 @@ export const makeTemporaryDataDir = async (prefix = "hito-"): Promise<string> =>
 };
 
 /** Tries again while another program takes the chosen port, or children of a killed server still hold its memory. */
-const startServer = async (place: Place, wanted: number | undefined): Promise<{ server: PostgresProcess; port: number }> => {
-  const until = Date.now() + startLimit;
+const startServer = async (
+  place: Place,
+  wanted: number | undefined,
+  limit = startLimit,
+): Promise<{ server: PostgresProcess; port: number }> => {
+  const until = Date.now() + limit;
   for (let attempt = 1; ; attempt += 1) {
     const port = wanted ?? (await freePort());
     const server = spawnPostgres(place.binaries.postgres, serverWords(place, port), place, place.log);
@@ -123,7 +134,7 @@ const untilReady = async (server: PostgresProcess, cluster: string, until: numbe
     if (Number(lines[0]) === server.pid && lines[7]?.trim() === "ready") return undefined;
     if (Date.now() > until) {
       killWholeServer(server.pid);
-      return `not ready within ${startLimit / 1000} s\n${await server.ended}`;
+      return `not ready in time\n${await server.ended}`;
     }
     await sleep(10);
   }
@@ -140,9 +151,12 @@ const freePort = (): Promise<number> =>
     });
   });
 
-const handle = (server: PostgresProcess, place: Place, port: number, password: string): EmbeddedPostgres => {
+type Held = Pick<KeptServer, "server" | "release">;
+
+const handle = (held: Held, place: Place, port: number, password: string): EmbeddedPostgres => {
   const url = (database: string): string => `postgres://${superuser}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
   const end = async (signal: "SIGINT" | "SIGQUIT" | "SIGKILL"): Promise<void> => {
+    const server = await held.release();
     if (!server.isRunning()) return;
     await send(server.pid, signal, place);
     await gone(server);
@@ -150,7 +164,9 @@ const handle = (server: PostgresProcess, place: Place, port: number, password: s
   };
   return {
     port,
-    pid: server.pid,
+    get pid() {
+      return held.server.pid;
+    },
     dataDir: place.dataDir,
     url,
     createDatabase: async (name, template) => {

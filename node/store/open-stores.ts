@@ -19,7 +19,11 @@ const KEY_CONNECTIONS = 4;
 export async function openStores(config: Config, logger: Logger): Promise<OpenStores> {
   const { store, keys, limits, party } = config;
   if ("url" in store) return connect(store.url, keys.url ?? "", limits.databaseConnections);
-  const server = await startEmbedded({ dataDir: store.embedded.dataDir, log: (line) => logger.debug({ line }, "postgres") });
+  const server = await startEmbedded({
+    dataDir: store.embedded.dataDir,
+    log: (line) => logger.debug({ line }, "postgres"),
+    keep: (line) => logger.error({ line }, "the embedded Postgres"),
+  });
   const url = await server.createDatabase(`hito_${party}`);
   const keysUrl = keys.url ?? (await server.createDatabase(`hito_${party}_keys`));
   const stores = connect(url, keysUrl, limits.databaseConnections);

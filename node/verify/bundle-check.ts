@@ -10,7 +10,7 @@ import { Unreachable } from "./log-source.ts";
 import { checkReceipts } from "./receipt-check.ts";
 import type { TrustedParty } from "./record-fold.ts";
 import type { CaseReport, Suspect } from "./report.ts";
-import { checkTimes } from "./time-check.ts";
+import { checkTimely, checkTimes } from "./time-check.ts";
 import type { TreeLedger } from "./tree-ledger.ts";
 
 export type CheckedCase = {
@@ -31,11 +31,12 @@ const checkCase = async (deps: CaseDeps, bundle: Bundle): Promise<CheckedCase> =
   const refusals = await checkRefusals(knowing, bundle, parties);
   const receipts = await checkReceipts(knowing, bundle, parties);
   const { sightings } = deps.ledger;
-  const sharing = docket.find(({ act }) => acts.get(act)?.act.frame.type === "share");
+  const sharing = docket.lines.find(({ act }) => acts.get(act)?.act.frame.type === "share");
   const isShared = ({ log, index }: { log: { origin: string }; index: number }): boolean =>
     sharing !== undefined && log.origin === sharing.log.origin && index < sharing.index;
-  checkTimes(deps.findings, sightings, docket, isShared);
+  checkTimes(deps.findings, sightings, docket.lines, isShared);
   checkTimes(deps.findings, sightings, refusals);
+  checkTimely(deps.crypto, deps.findings, sightings, docket.timely);
   const disclosures = [...bundle.acts, ...bundle.lines].reduce((count, item) => count + item.disclosures.length, 0);
   const { id, version } = bundle.protocol;
   const report = {
@@ -43,12 +44,12 @@ const checkCase = async (deps: CaseDeps, bundle: Bundle): Promise<CheckedCase> =
     protocol: `${id}@${version}`,
     state: String(bundle.state.state),
     acts: acts.size,
-    lines: docket.length,
+    lines: docket.lines.length,
     refusals: refusals.length,
     receipts,
     disclosures,
   };
-  return { report, parties: parties.trusted, suspects: suspectsOf(sightings, bundle, acts, docket), acts: new Set(acts.keys()) };
+  return { report, parties: parties.trusted, suspects: suspectsOf(sightings, bundle, acts, docket.lines), acts: new Set(acts.keys()) };
 };
 
 /** Verifies a bundle; null where it cannot be read. `ledger` knows the logs that were verified before it, if any. */

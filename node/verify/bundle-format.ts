@@ -25,7 +25,8 @@ const bundleLog = T.Object(
 );
 const bundleParty = T.Object({ party: text, root: hash, node: hash, logs: T.Array(bundleLog, { maxItems: 64 }) }, closed);
 const bundleAct = T.Object({ ...logged, author: texts, at: index }, closed);
-const bundleLine = T.Object(logged, closed);
+/** `timely`: where the line says that an act came in time, a proof of the act under a checkpoint that was cosigned by then. */
+const bundleLine = T.Object({ ...logged, timely: T.Optional(text) }, closed);
 const bundleRefusal = T.Object({ ...logged, party: text, act: T.Optional(text) }, closed);
 
 export const bundleSchema = T.Object(

@@ -30,8 +30,9 @@ const ofLogs: readonly FailureName[] = [
 
 const valid = readVectors("bundle/valid.json");
 const invalid = readVectors("bundle/invalid.json");
+const timely = readVectors("bundle/timely.json");
 
-const verify = async ({ fingerprints, witnesses }: typeof valid, vector: typeof valid) => {
+const verify = async ({ fingerprints, witnesses }: typeof valid, vector: typeof valid, bundle = valid.bundle) => {
   const findings = new Findings();
   const keys = witnesses.map((text: string) => {
     const key = parseVkey(nodeCrypto, text);
@@ -40,7 +41,7 @@ const verify = async ({ fingerprints, witnesses }: typeof valid, vector: typeof 
   });
   const deps = { crypto: nodeCrypto, pool: inlinePool(), findings, fingerprints: vector.fingerprints ?? fingerprints };
   const ledger = new TreeLedger(nodeCrypto, findings);
-  const checked = await checkBundle({ ...deps, ledger, witnesses: keys }, changed(valid.bundle, vector.change));
+  const checked = await checkBundle({ ...deps, ledger, witnesses: keys }, changed(bundle, vector.change));
   return { checked, told: [...new Set(findings.failures.map(({ name }) => name))].sort() };
 };
 
@@ -59,7 +60,20 @@ describe("bundle/invalid.json", () => {
   });
 
   it("has every failure that a bundle alone can have", () => {
-    const told = new Set((invalid.cases as (typeof invalid)[]).flatMap(({ failure, also }) => [failure, ...also]));
+    const cases = [...invalid.cases, ...timely.invalid] as (typeof invalid)[];
+    const told = new Set(cases.flatMap(({ failure, also }) => [failure, ...also]));
     expect(failureNames.filter((name) => !told.has(name))).toEqual(ofLogs);
+  });
+});
+
+describe("bundle/timely.json", () => {
+  it.each(timely.valid as { name: string }[])("$name", async (vector) => {
+    const { checked, told } = await verify(timely, vector, timely.bundle);
+    expect(told).toEqual([]);
+    expect(checked?.report).toEqual((vector as typeof valid).report);
+  });
+  it.each(timely.invalid as { name: string }[])("$name", async (vector) => {
+    const { failure, also } = vector as typeof invalid;
+    expect((await verify(timely, vector, timely.bundle)).told).toEqual([failure, ...also].sort());
   });
 });

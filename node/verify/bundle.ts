@@ -39,7 +39,8 @@ export type BundleSource = {
   readonly parties: readonly SourceParty[];
   /** `at`: for when its key was judged, in seconds (spec/bundle.md); `author`: disclosures of the author's grant. */
   readonly acts: readonly (SourceRecord & { readonly author: readonly string[]; readonly at: number })[];
-  readonly lines: readonly (SourceRecord & { readonly n: number })[];
+  /** `timely`: a tlog-proof of the act under a checkpoint that was cosigned in time, where the line says so. */
+  readonly lines: readonly (SourceRecord & { readonly n: number; readonly timely?: string })[];
   /** `party`: who refused; `act`: the refused act with its disclosures, as far as the reader may have it. */
   readonly refusals: readonly (SourceRecord & { readonly party: string; readonly act?: string })[];
   /** Signed receipts for envelopes that carried records of the case. */
@@ -87,7 +88,10 @@ export const buildBundle = async (crypto: Pick<Crypto, "sha256">, source: Bundle
     home: source.home,
     parties: Object.fromEntries(await all(source.parties, async (party) => [party.party, await partyOf(source, party)] as const)),
     acts: acts.sort(byPlace),
-    lines: await all(lines, (line) => placed(source, line)),
+    lines: await all(lines, async (line) => ({
+      ...(await placed(source, line)),
+      ...(line.timely === undefined ? {} : { timely: line.timely }),
+    })),
     refusals: await all(source.refusals, async (refusal) => ({
       ...(await placed(source, refusal)),
       party: refusal.party,

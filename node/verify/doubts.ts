@@ -18,6 +18,8 @@ export type PlacedRecord = {
 };
 /** A docket line and the act that it numbers. */
 export type PlacedLine = PlacedRecord & { readonly n: number; readonly act: string };
+/** An act that its line says to have come by `due`, though it was numbered later. */
+export type Timely = { readonly act: PlacedRecord; readonly due: number; readonly where: Where };
 
 const isDoubtful = (sightings: Sightings, { log: { directory, origin }, index, at, kid }: PlacedRecord): boolean => {
   if (!isSuspect(directory, kid, { index, at, origin })) return false;

@@ -51,6 +51,8 @@ export const failureNames = [
   "line-fold",
   /** The time that a line or refusal gives cannot be true by the cosignatures around it. */
   "line-time",
+  /** The line says that an act came in time, and no cosignature by a witness that its author's party does not run shows it. */
+  "timely-unproven",
   "state-differs",
   "refusal-malformed",
   "refusal-signature",

@@ -19,7 +19,7 @@ import { parsed } from "./act-batch.ts";
 import { type CheckedAct, keyFailure } from "./act-check.ts";
 import { asJson, type Bundle, type BundleLine, type BundleRefusal } from "./bundle-format.ts";
 import { type BundleDeps, checkProof, type Parties } from "./bundle-parties.ts";
-import type { PlacedLine, PlacedRecord } from "./doubts.ts";
+import type { PlacedLine, PlacedRecord, Timely } from "./doubts.ts";
 import type { FailureName, Where } from "./failure.ts";
 
 type Signature = { readonly party: string; readonly entryClass: EntryClass; readonly failure: FailureName };
@@ -63,6 +63,25 @@ const readLine = async (deps: BundleDeps, bundle: Bundle, parties: Parties, item
   return signed === null ? null : { line: line.value, placed: { ...signed, n, act } };
 };
 
+/** What a line says to have come in time, with the proof that it brings: its cosignatures count for the case's times. */
+const timelyOf = async (
+  deps: BundleDeps,
+  item: BundleLine,
+  { payload }: DocketLine,
+  state: CaseState,
+  acts: ReadonlyMap<string, CheckedAct>,
+  where: Where,
+): Promise<Timely[]> => {
+  const given = acts.get(payload.act);
+  if (given === undefined) return [];
+  const { placed, act } = given;
+  if (item.timely !== undefined) {
+    const proven = { record: act.jwt, index: placed.index, proof: item.timely };
+    await checkProof(deps, placed.log.key, EntryClass.act, proven, where);
+  }
+  return payload.timely === undefined ? [] : [{ act: placed, due: state.clocks[payload.timely]?.due ?? 0, where }];
+};
+
 /** Folds one more line; the state stays where it was if the line does not hold. */
 const foldOne = (
   deps: BundleDeps,
@@ -83,22 +102,25 @@ const foldOne = (
   return null;
 };
 
+export type CheckedDocket = { readonly lines: readonly PlacedLine[]; readonly timely: readonly Timely[] };
+
 /** Checks the lines in order and folds them as far as they hold; gives those that its node signed where they stand. */
 export const checkDocket = async (
   deps: BundleDeps,
   bundle: Bundle,
   parties: Parties,
   acts: ReadonlyMap<string, CheckedAct>,
-): Promise<PlacedLine[]> => {
+): Promise<CheckedDocket> => {
   const { crypto, findings } = deps;
   const place = { case: bundle.case };
   if (protocolHash(bundle.protocol, crypto) !== bundle.protocolHash) {
     findings.add("protocol-differs", place, "the protocol given does not have the hash that is named");
-    return [];
+    return { lines: [], timely: [] };
   }
   let state: CaseState | null = emptyState(bundle.protocol);
   let previous: DocketLine | null = null;
   const good: PlacedLine[] = [];
+  const timely: Timely[] = [];
   for (const item of bundle.lines) {
     const read = await readLine(deps, bundle, parties, item);
     const line = read?.line ?? null;
@@ -106,7 +128,10 @@ export const checkDocket = async (
     if (line === null || next === null) state = null;
     else if (line.payload.case !== bundle.case) findings.add("line-malformed", { ...place, record: line.hash }, "a line of another case");
     else if (!next.ok) findings.add("line-chain", { ...place, record: line.hash, index: line.payload.n }, JSON.stringify(next.refusal));
-    else if (state !== null) state = foldOne(deps, bundle, state, line, acts);
+    else if (state !== null) {
+      timely.push(...(await timelyOf(deps, item, line, state, acts, { ...place, record: line.hash, index: line.payload.n })));
+      state = foldOne(deps, bundle, state, line, acts);
+    }
     if (read !== null) {
       previous = read.line;
       good.push(read.placed);
@@ -114,7 +139,7 @@ export const checkDocket = async (
   }
   const same = state !== null && canonicalJson(asJson(state)) === canonicalJson(asJson(bundle.state));
   if (!same) findings.add("state-differs", place, "the docket does not fold to the state that is claimed");
-  return good;
+  return { lines: good, timely };
 };
 
 /** Checks one refusal, and that the act given with it is the one refused. */

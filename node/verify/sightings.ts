@@ -11,10 +11,10 @@ export class Sightings {
     this.#byLog.set(origin, known);
   }
 
-  /** The first that covers an entry: it was there by then. */
-  firstOver(origin: string, index: number): SeenCosignature | null {
+  /** The first that covers an entry, of witnesses other than `but`: it was there by then. */
+  firstOver(origin: string, index: number, but: readonly string[] = []): SeenCosignature | null {
     return this.#of(origin).reduce<SeenCosignature | null>(
-      (first, one) => (one.size > index && (first === null || one.time < first.time) ? one : first),
+      (first, one) => (one.size > index && !but.includes(one.witness) && (first === null || one.time < first.time) ? one : first),
       null,
     );
   }

@@ -70,7 +70,7 @@ const wording = {
 
 export const propose = {
   frame: fields({ partner: party, ...terms }),
-  content: fields({ ...wording, "explanation?": text(4000), "attachments?": attachments(10) }),
+  content: fields({ ...wording, "motives?": text(4000), "attachments?": attachments(10) }),
 };
 
 /** A revised or amended text, with what changes and why. */

@@ -1,14 +1,6 @@
-import type { FieldText, Labelled, ProtocolTexts } from "#kernel";
+import { type ProtocolTexts, say } from "#kernel";
 
-const words = (es: string, en: string) => ({ es, en });
-const label = (es: string, en: string, helpEs?: string, helpEn?: string): Labelled => ({
-  label: words(es, en),
-  ...(helpEs && helpEn ? { help: words(helpEs, helpEn) } : {}),
-});
-const options = (es: string, en: string, values: NonNullable<FieldText["options"]>, helpEs?: string, helpEn?: string): FieldText => ({
-  ...label(es, en, helpEs, helpEn),
-  options: values,
-});
+const { act, label, options, words } = say;
 
 const states = {
   mx: words("México", "México"),
@@ -46,77 +38,93 @@ export const texts: ProtocolTexts = {
     declined: label("Declinado", "Declined"),
   },
   acts: {
-    propose: label(
+    propose: act(
+      words("Propuesta de compromiso", "Proposed commitment"),
       "Proponer un compromiso",
       "Propose a commitment",
       "Lo propone la parte que habrá de cumplirlo, en su propio territorio.",
       "Proposed by the party that is to fulfil it, in its own territory.",
     ),
-    revise: label(
+    revise: act(
+      words("Nueva redacción", "New wording"),
       "Proponer nueva redacción",
       "Propose new wording",
       "Sustituye el texto en negociación; en adelante solo puede firmarse este.",
       "Replaces the text under negotiation; from then on only this one can be signed.",
     ),
-    sign: label(
+    sign: act(
+      words("Firma del texto", "Signature of the text"),
       "Firmar el texto",
       "Sign the text",
       "Firma el texto íntegro en ambos idiomas. Obliga con la firma de la otra parte sobre la misma redacción.",
       "Signs the whole text in both languages. It binds with the other party's signature under the same wording.",
     ),
-    abandon: label("Dar por terminada la negociación", "End the negotiation"),
-    amend: label(
+    abandon: act(words("Fin de la negociación", "End of the negotiation"), "Dar por terminada la negociación", "End the negotiation"),
+    amend: act(
+      words("Propuesta de enmienda", "Proposed amendment"),
       "Proponer una enmienda",
       "Propose an amendment",
       "El texto vigente sigue obligando mientras ambas partes no firmen la enmienda.",
       "The text in force goes on binding until both parties have signed the amendment.",
     ),
-    "note-progress": label(
+    "note-progress": act(
+      words("Avance interno", "Internal progress"),
       "Anotar avance interno",
       "Note progress internally",
       "Queda en la propia parte: nada de ello llega a la otra ni a la bitácora que comparten.",
       "Stays with the own party: nothing of it reaches the other one, nor the log that they share.",
     ),
-    publish: label(
+    publish: act(
+      words("Avance publicado", "Published progress"),
       "Publicar avance",
       "Publish progress",
       "Se entrega a la contraparte con su evidencia y su código de manejo.",
       "Goes to the counterpart with its evidence and its handling code.",
     ),
-    review: label("Valorar el avance", "Assess progress"),
-    challenge: label(
+    review: act(words("Valoración del avance", "Assessment of the progress"), "Valorar el avance", "Assess progress"),
+    challenge: act(
+      words("Controversia", "Contest"),
       "Controvertir el avance",
       "Contest the progress",
       "Señala que lo publicado no corresponde a lo ocurrido o a lo pactado.",
       "States that what was published is not what happened or not what was agreed.",
     ),
-    "answer-challenge": label("Responder a la controversia", "Answer what is contested"),
-    complete: label(
+    "answer-challenge": act(
+      words("Respuesta a la controversia", "Answer to the contest"),
+      "Responder a la controversia",
+      "Answer what is contested",
+    ),
+    complete: act(
+      words("Declaración de cumplimiento", "Declaration of completion"),
       "Declarar el cumplimiento",
       "Declare completion",
       "Requiere evidencia. Suspende el plazo de cumplimiento hasta que la contraparte se pronuncie.",
       "Needs evidence. Suspends the time to complete until the counterpart has answered.",
     ),
-    confirm: label("Confirmar el cumplimiento", "Confirm completion"),
-    reject: label(
+    confirm: act(words("Confirmación del cumplimiento", "Confirmation of completion"), "Confirmar el cumplimiento", "Confirm completion"),
+    reject: act(
+      words("Rechazo de la declaración", "Rejection of the declaration"),
       "Rechazar la declaración de cumplimiento",
       "Reject the declaration of completion",
       "El compromiso vuelve a ejecución con el tiempo que restaba.",
       "The commitment is in force again, with the time that was left.",
     ),
-    "not-complete": label(
+    "not-complete": act(
+      words("Declaración de no cumplimiento", "Declaration of non-completion"),
       "Declarar el no cumplimiento",
       "Declare non-completion",
       "Concluye el expediente; corresponde solo a la parte responsable.",
       "Ends the case; only the owner can state it.",
     ),
-    "note-breach": label(
+    "note-breach": act(
+      words("Incumplimiento asentado", "Breach noted"),
       "Asentar un incumplimiento",
       "Note a breach",
       "Hace constar un hecho; nunca se rechaza por tardío.",
       "States a fact; never refused for being late.",
     ),
-    link: label(
+    link: act(
+      words("Expediente vinculado", "Linked case"),
       "Vincular otro expediente",
       "Link another case",
       "Por ejemplo, el compromiso recíproco de la otra parte.",
@@ -261,7 +269,7 @@ export const texts: ProtocolTexts = {
     indicator: label("Indicador", "Indicator", "Qué se mide y cómo.", "What is measured, and how."),
     verification: label("Medio de verificación", "Means of verification"),
     explanation: label("Qué cambia y por qué", "What changes, and why"),
-    "propose/explanation": label("Exposición de motivos", "Explanatory note"),
+    motives: label("Exposición de motivos", "Explanatory note"),
     attachments: label("Archivos", "Files"),
     note: label("Observaciones", "Remarks"),
     fullPowers: label(

@@ -1,5 +1,6 @@
-import type { ProtocolTexts } from "#kernel";
-import { label, options, words } from "./words.ts";
+import { type ProtocolTexts, say } from "#kernel";
+
+const { label, options, words } = say;
 
 const unknown = words("Se ignora", "Not known");
 const other = words("Otro", "Other");

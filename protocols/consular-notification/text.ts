@@ -1,6 +1,7 @@
-import type { ProtocolTexts } from "#kernel";
+import { type ProtocolTexts, say } from "#kernel";
 import { fieldTexts } from "./field-text.ts";
-import { label, words } from "./words.ts";
+
+const { act, label, words } = say;
 
 export const texts: ProtocolTexts = {
   title: words("Notificación consular a favor de persona detenida", "Consular notification for a detained person"),
@@ -47,89 +48,111 @@ export const texts: ProtocolTexts = {
     closed: label("Concluido", "Closed"),
   },
   acts: {
-    open: label(
+    open: act(
+      words("Apertura del expediente", "Opening of the case"),
       "Abrir expediente de persona detenida",
       "Open the case of a detained person",
       "Al tener noticia de la detención por cualquier medio. El nombre y los demás datos van en la ficha de la persona, que no sale de la oficina consular.",
       "On learning of the detention by any means. Name and particulars go into the person’s own sheet, which stays with the consular post.",
     ),
-    "state-custody": label(
+    "state-custody": act(
+      words("Detención y lugar", "Detention and place"),
       "Asentar la detención y el lugar",
       "State the detention and the place",
       "Lo que informa la autoridad: desde cuándo, dónde y a disposición de quién está la persona.",
       "What the authority says: since when, where and under whom the person is held.",
     ),
-    "rights-notice": label(
+    "rights-notice": act(
+      words("Información de derechos", "Rights told"),
       "Asentar la información de derechos",
       "State that the person was told of the rights",
       "La autoridad debe informar sin dilación a la persona de los derechos que le reconoce el artículo 36, párrafo 1, inciso b).",
       "The authority must tell the person without delay of the rights under article 36(1)(b).",
     ),
-    "ask-assistance": label(
+    "ask-assistance": act(
+      words("Solicita asistencia consular", "Asks for consular assistance"),
       "Asentar que solicita asistencia consular",
       "State that the person asks for consular assistance",
       "Vale también si antes no la deseaba o se oponía.",
       "Also where the person declined or opposed it before.",
     ),
-    "decline-assistance": label(
+    "decline-assistance": act(
+      words("No desea asistencia consular", "Declines consular assistance"),
       "Asentar que no desea asistencia consular",
       "State that the person declines consular assistance",
       "No es oposición: la oficina consular puede verificar su situación, pero nada comunica sobre la persona.",
       "It is no opposition: the consular post may see to the person’s situation, but tells nothing about the person.",
     ),
-    "oppose-assistance": label(
+    "oppose-assistance": act(
+      words("Oposición expresa", "Express opposition"),
       "Asentar que se opone expresamente",
       "State that the person expressly opposes consular action",
       "Artículo 36, párrafo 1, inciso c): desde ese momento la oficina consular se abstiene de intervenir.",
       "Article 36(1)(c): from then on the consular post refrains from any action.",
     ),
-    notify: label(
+    notify: act(
+      words("Notificación consular", "Consular notification"),
       "Notificar a la oficina consular",
       "Notify the consular post",
       "Aviso de la detención que la autoridad da a la oficina consular, a solicitud de la persona.",
       "Notice of the detention that the authority gives to the consular post at the person’s request.",
     ),
-    inform: label(
+    inform: act(
+      words("Comunicación de datos", "Particulars told"),
       "Comunicar datos de la persona",
       "Tell the authority about the person",
       "Lo indispensable para identificarla o ubicarla. Se niega si la persona no desea asistencia o se opone.",
       "What is needed to identify or find the person. Refused where the person declined or opposes.",
     ),
-    "request-access": label(
+    "request-access": act(
+      words("Solicitud de acceso consular", "Request for consular access"),
       "Solicitar acceso consular",
       "Ask for consular access",
       "Visita, llamada o correspondencia con la persona. Sin sus datos: estos se comunican aparte.",
       "A visit, a call or correspondence with the person. Without personal data, which are told separately.",
     ),
-    "answer-access": label("Responder a la solicitud de acceso", "Answer the request for access"),
-    access: label(
+    "answer-access": act(
+      words("Respuesta a la solicitud de acceso", "Answer to the request for access"),
+      "Responder a la solicitud de acceso",
+      "Answer the request for access",
+    ),
+    access: act(
+      words("Visita o comunicación consular", "Consular visit or communication"),
       "Asentar visita o comunicación consular",
       "Record a consular visit or communication",
       "Solo cuándo, cómo y en qué idioma. Lo que dijo la persona y su estado se asientan aparte y no salen de la oficina consular.",
       "Only when, how and in which language. What the person said and the condition are recorded apart and stay with the consular post.",
     ),
-    transfer: label("Asentar cambio de lugar de detención", "State a move to another place of custody"),
-    "sign-departure": label(
+    transfer: act(
+      words("Cambio de lugar de detención", "Move to another place of custody"),
+      "Asentar cambio de lugar de detención",
+      "State a move to another place of custody",
+    ),
+    "sign-departure": act(
+      words("Firma de salida", "Signed departure"),
       "Asentar que firmó su salida",
       "State that a departure was signed",
       "Se asienta aunque se haya firmado sin entender, sin asesoría o sin conocer las consecuencias; entonces queda señalado.",
       "Recorded also where it was signed without understanding, advice or knowledge of the penalties; it is then flagged.",
     ),
-    "recognise-departure": label(
+    "recognise-departure": act(
+      words("Salida reconocida como voluntaria", "Departure recognised as voluntary"),
       "Reconocer la salida como voluntaria",
       "Recognise the departure as voluntary",
       "Se niega si falta alguna condición: que la haya pedido, por escrito, en un idioma que entiende, con asesoría y con las consecuencias explicadas.",
       "Refused if a condition is missing: requested, in writing, in a language understood, with advice, and with the penalties explained.",
     ),
-    "end-custody": label("Asentar el fin de la detención", "State that custody has ended"),
-    close: label("Concluir el expediente", "Close the case"),
-    complaint: label(
+    "end-custody": act(words("Fin de la detención", "End of custody"), "Asentar el fin de la detención", "State that custody has ended"),
+    close: act(words("Conclusión del expediente", "Closing of the case"), "Concluir el expediente", "Close the case"),
+    complaint: act(
+      words("Queja", "Complaint"),
       "Presentar queja",
       "Complain",
       "Llega a la otra parte. No incluya datos de la persona: su relato va en el registro de estado y trato.",
       "The other party gets it. Leave out data of the person, whose account goes into the record of condition and treatment.",
     ),
-    "note-breach": label(
+    "note-breach": act(
+      words("Constancia de incumplimiento", "Note of a breach"),
       "Asentar un incumplimiento",
       "Note a breach",
       "Hace constar un hecho; nunca se rechaza por tardío. Llega a la otra parte: no incluya datos de la persona.",

@@ -143,13 +143,13 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
     state.session = { persona: found, kid: null };
     return c.json({ token: "token", me: meOf(found) }, 201);
   });
+  api.get("/session", (c) => c.json({ me: state.session ? meOf(state.session.persona) : null, now: now() }));
   api.use("*", async (_, next) => (state.session ? next() : refusalResponse({ kind: "unauthenticated" })));
   const me = (): FakePersona => state.session?.persona ?? (personas[0] as FakePersona);
 
   const person = () => ({ kid: kidOf() ?? opaque(me().id, 32), name: me().name, title: me().title, agency: me().agency });
   const desk = mountFakeDesk(api as unknown as Hono, { cases, now, me: person });
 
-  api.get("/session", (c) => c.json({ me: meOf(me()), now: now() }));
   api.delete("/session", (c) => {
     state.session = null;
     return c.body(null, 204);

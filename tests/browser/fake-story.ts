@@ -114,6 +114,7 @@ const timelineAct = (file: FakeCase, telling: Telling, stage: TimelineAct["stage
   frame: telling.frame ?? {},
   content: telling.content ?? {},
   flags: [...(telling.flags ?? [])],
+  objections: [],
   delivery: { stage: n === null && stage !== "pending" ? "none" : "accepted", at: n === null ? null : telling.at + 2 },
   proof: {
     log: `channel-${PARTNER}`,

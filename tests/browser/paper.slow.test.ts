@@ -170,8 +170,12 @@ describe("México works a case with the United States on paper, in the browser",
     await article(/No\. 1.*Information request/)
       .getByText("Sent on paper")
       .waitFor();
-    await page.getByRole("button", { name: "Make a note" }).last().click();
-    await page.getByRole("dialog", { name: "Note on paper" }).waitFor();
+    await article(/No\. 1.*Information request/)
+      .getByRole("button", { name: "Make a note" })
+      .click();
+    const dialog = page.getByRole("dialog", { name: "Note on paper" });
+    await dialog.waitFor();
+    expect(await dialog.getByLabel("Own reference number (optional)").inputValue()).toBe("FGR/0123/2025");
     await look("note-en");
     await page.keyboard.press("Escape");
     await page.getByRole("link", { name: /Write down what United States did/ }).click();

@@ -119,8 +119,8 @@ export class Forger {
     return signCheckpoint(signer, vkey.value, entries.length, edgeRoot(nodeCrypto, edge));
   }
 
-  /** The docket line that a home in the United States would sign for an act after this state, but for what is changed. */
-  async line(act: Said, state: CaseState, change: Record<string, unknown> = {}): Promise<Said> {
+  /** The docket line that a home in the United States would sign for an act after this state, but for what is changed; `number` is the case's. */
+  async line(act: Said, state: CaseState, change: Record<string, unknown> = {}, number?: string): Promise<Said> {
     const signed = actIn(act);
     const { frame } = signed;
     const { protocols, calendarOf } = this.world.mx.running.node;
@@ -128,16 +128,21 @@ export class Forger {
     if (loaded === undefined) throw new Error(`no protocol ${frame.protocol}`);
     const now = this.world.clock.now();
     const proposal = proposalOf(signed, frame.agency === "node" ? "node" : "agent", now);
-    const line = await signLine(nodeCrypto, this.signer, {
-      case: frame.case,
-      n: state.n + 1,
-      act: signed.hash,
-      previous: state.line,
-      at: now,
-      due: stampDue(loaded.protocol, state, proposal, calendarOf),
-      decision: anyDecision,
-      ...change,
-    });
+    const line = await signLine(
+      nodeCrypto,
+      this.signer,
+      {
+        case: frame.case,
+        n: state.n + 1,
+        act: signed.hash,
+        previous: state.line,
+        at: now,
+        due: stampDue(loaded.protocol, state, proposal, calendarOf),
+        decision: anyDecision,
+        ...change,
+      },
+      number,
+    );
     return { class: EntryClass.docketLine, record: line.jwt, disclosures: line.disclosures };
   }
 

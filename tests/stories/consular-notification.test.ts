@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TimelineAct } from "#node/api/schemas.ts";
 import { nodeCrypto as crypto } from "#node/crypto.ts";
-import { check, fsckSettings } from "#node/fsck.ts";
 import { inlinePool } from "#node/verify/pool.ts";
 import { verifyTarget } from "#node/verify/verify.ts";
 import type { Draft } from "#tests/agent.ts";
+import { differences } from "#tests/fsck-differences.ts";
 import { attach, type SealedFile } from "#tests/paper.ts";
 import { misjudged } from "#tests/replay.ts";
 import { type PartyFixture, protection, startTwoParties, type TwoParties } from "#tests/two-parties.ts";
@@ -175,17 +175,45 @@ describe("a person detained abroad, told on paper", () => {
     expect(bundle).not.toContain("Dice que no tuvo asesoría.");
     expect((await verifyBundle(world, world.mx, bundle)).failures).toEqual([]);
     expect(await misjudged(world.mx.running.node, id)).toEqual([]);
-    expect(await differences(world.mx)).toEqual([]);
+    expect(await differences(world.mx.config, world.mx.running)).toEqual([]);
+  });
+
+  test("the other state gets a node: the case is not shared while the person declines, and then what was written down for it is confirmed or disputed", async () => {
+    world.clock.advance(24 * HOUR);
+    await world.mx.pair();
+    await world.us.pair();
+    await world.settle();
+    expect((await act({ type: "share", frame: {} })).refusal).toMatchObject({ kind: "wrong-field" });
+    const share = { type: "share", case: id };
+    expect((await consul().act(share)).refusal).toMatchObject({ kind: "policy", rules: [{ id: "consent" }] });
+    expect((await act({ type: "ask-assistance", frame: { told: "consulate", form: "spoken" } })).refusal).toBeNull();
+    expect(await consul().act(share)).toMatchObject({ refusal: null, log: "channel-us" });
+    await world.settle();
+    const there = await world.us.as("custodian").caseFile(id);
+    expect(there).toMatchObject({ state: "asked", seen: (await file()).seen, disputed: false });
+    const kept = ["record-person", "record-condition", "assign"];
+    expect(there.acts.filter(({ type, stage }) => kept.includes(type) || stage === "refused")).toEqual([]);
+    const hashOf = (type: string): string => there.acts.find((one) => one.type === type)?.hash ?? "";
+    const custodian = world.us.as("custodian");
+    const reason = { reason: "She was not moved." };
+    const affirmed = await custodian.act({ type: "affirm", case: id, of: hashOf("notify") });
+    const disputed = await custodian.act({ type: "dispute", case: id, of: hashOf("transfer"), content: reason });
+    expect([affirmed.refusal, disputed.refusal]).toEqual([null, null]);
+    await world.settle();
+    expect(await actOf(affirmed.hash)).toMatchObject({ stage: "docketed", of: hashOf("notify"), author: { party: "us" } });
+    expect(await actOf(disputed.hash)).toMatchObject({ stage: "docketed", of: hashOf("transfer"), content: reason });
+    expect(await misjudged(world.mx.running.node, id)).toEqual([]);
+    for (const { config, running } of [world.mx, world.us]) expect(await differences(config, running)).toEqual([]);
   });
 
   test("once the person's keys are gone nothing is left to read, and the proofs still hold", async () => {
     const { keysDb } = world.mx.running.node;
     await keysDb.deleteFrom("data_key").where("subject", "=", PERSON).execute();
     const { acts, state } = await file();
-    expect([state, acts.filter(({ content }) => content !== null && Object.keys(content).length > 0)]).toEqual(["declined", []]);
+    expect([state, acts.filter(({ content }) => content !== null && Object.keys(content).length > 0)]).toEqual(["asked", []]);
     const bundle = await (await consul().request("GET", `/api/v1/cases/${id}/bundle`)).text();
     const { failures, cases } = await verifyBundle(world, world.mx, bundle);
-    expect([failures, cases.map((one) => one.state)]).toEqual([[], ["declined"]]);
+    expect([failures, cases.map((one) => one.state)]).toEqual([[], ["asked"]]);
   });
 });
 
@@ -252,18 +280,11 @@ describe("a person detained abroad, between two nodes", () => {
       expect(new Set(pieces.map(({ subject }) => subject))).toEqual(new Set([PERSON]));
     }
     expect(await misjudged(world.mx.running.node, id)).toEqual([]);
-    expect([await differences(world.mx), await differences(world.us)]).toEqual([[], []]);
+    for (const { config, running } of [world.mx, world.us]) expect(await differences(config, running)).toEqual([]);
     const bundle = await (await consul().request("GET", `/api/v1/cases/${id}/bundle`)).text();
     expect((await verifyBundle(world, world.mx, bundle)).failures).toEqual([]);
   });
 });
-
-const differences = async ({ config, running: { node } }: PartyFixture) => {
-  const found: unknown[] = [];
-  const settings = await fsckSettings(config, node);
-  await check({ ...settings, db: node.db, keysDb: node.keysDb }, { onDifference: (one) => found.push(one) });
-  return found;
-};
 
 const verifyBundle = async (world: TwoParties, { root }: PartyFixture, bundle: string) => {
   const path = join(world.folder, "bundle.json");

@@ -17,7 +17,7 @@ import styles from "./case-page.module.css";
 import { Deadlines } from "./deadlines.tsx";
 import { Laws } from "./laws.ts";
 import { NextActs } from "./next-acts.tsx";
-import { usePaperText } from "./paper/paper-text.ts";
+import { OnPaperNotice } from "./paper/on-paper-notice.tsx";
 import { usePartyName } from "./parties.ts";
 import { Readers } from "./readers.tsx";
 import { type Signed, takeSigned } from "./signed.ts";
@@ -135,8 +135,7 @@ const Header = ({ file, words }: { readonly file: CaseFile; readonly words: Word
 };
 
 const Shown = ({ file }: { readonly file: CaseFile }) => {
-  const { messages, paper } = usePaperText();
-  const partyName = usePartyName();
+  const { messages } = useText();
   const words = useWords(file.protocol);
   const me = useMe();
   const [signed] = useState(() => takeSigned(file.case));
@@ -150,11 +149,7 @@ const Shown = ({ file }: { readonly file: CaseFile }) => {
         </Notice>
       ) : null}
       <Header file={file} words={words} />
-      {file.onPaper ? (
-        <Notice tone="info" title={paper.noNode(partyName(file.onPaper.party))}>
-          <p>{paper.noNodeHint(partyName(file.onPaper.party))}</p>
-        </Notice>
-      ) : null}
+      {file.onPaper ? <OnPaperNotice party={file.onPaper.party} /> : null}
       <Laws value={file.laws}>
         <div className={styles.columns}>
           <div className={styles.aside}>

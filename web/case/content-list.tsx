@@ -5,6 +5,7 @@ import type { Schema } from "#kernel";
 import { useText } from "../text.ts";
 import type { Words } from "./arrangements.ts";
 import { type Attachment, fetchFile, isAttachmentValue, saveBlob } from "./attachment.ts";
+import { CaseLink } from "./case-link.tsx";
 import styles from "./content-list.module.css";
 import { isAttachment, itemsOf, kindOf, membersOf } from "./form/read-act.ts";
 import { useLawName } from "./laws.ts";
@@ -103,6 +104,7 @@ const useScalar = (): ((props: ValueProps) => ReactNode) => {
     if (kindOf(schema) === "party") return partyName(value);
     if (kindOf(schema) === "law") return lawName(value);
     if (kindOf(schema) === "hash" && agentName(value)) return agentName(value);
+    if (kindOf(schema) === "case") return <CaseLink id={value} />;
     if (kindOf(schema) === "opaque" || kindOf(schema) === "hash") return <code className={styles.code}>{value}</code>;
     return <LongText text={value} />;
   };

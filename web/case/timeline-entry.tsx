@@ -10,6 +10,7 @@ import { anchorOf, useActName } from "./act-name.ts";
 import { useArrangement, type Words } from "./arrangements.ts";
 import { ContentList, type Correction } from "./content-list.tsx";
 import { correctionsOf, presentContent } from "./form/payload.ts";
+import { Objections } from "./objections.tsx";
 import { isPast } from "./paper/dispatches.ts";
 import { usePaperText } from "./paper/paper-text.ts";
 import { PaperTools, Replies, SentOnPaper } from "./paper/paper-tools.tsx";
@@ -336,6 +337,7 @@ export const TimelineEntry = (props: Props) => {
           <LawList words={words} law={[]} rules={act.flags} rulesTitle={messages.case.rules} />
         </Notice>
       ) : null}
+      <Objections act={act} home={file.home} words={words} />
       {act.suspect ? <p className="small">{messages.case.suspectHint}</p> : null}
       {act.lineSuspect ? <p className="small">{messages.case.lineSuspectHint(partyName(file.home))}</p> : null}
       {act.standing === "withdrawn" ? <p className="small">{messages.case.withdrawnHint}</p> : null}

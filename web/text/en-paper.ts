@@ -31,6 +31,9 @@ export const enPaper = {
   mend: "This record is wrong",
   noNode: (party: string) => `${party} has no node`,
   noNodeHint: (party: string) => `What you sign stays on this node. Send it to ${party} on paper, and write down here what they do.`,
+  hasNode: (party: string) => `${party} has a node by now; this case is still worked on paper`,
+  hasNodeHint: (party: string) =>
+    `Until someone who assigns cases shares it, what you sign stays on this node and ${party} sees nothing of it.`,
   write: (party: string) => `Write down what ${party} did`,
   writeHint: "A letter, a mail or a call, with its source attached.",
   writeIntro: (party: string) =>

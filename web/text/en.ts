@@ -20,7 +20,8 @@ export const en = {
   signedInAs: "Signed in as",
   signOut: "Sign out",
   signOutTitle: (n: number) => `You have ${count(n, "draft", "drafts")} on this device`,
-  signOutHint: "Whoever uses this browser can read what is left here. Keep drafts only on a device that is yours alone.",
+  signOutHint:
+    "What you keep stays sealed in this browser, and is gone once somebody else signs out here. Keep drafts only on a device that you trust.",
   signOutKeep: "Keep and sign out",
   signOutDiscard: "Discard and sign out",
   cancel: "Cancel",
@@ -178,6 +179,15 @@ export const en = {
     lineSuspect: "Number in doubt",
     lineSuspectHint: (home: string) =>
       `The node key that signed its number was later declared compromised or lost; no agent of ${home} has affirmed the docket since.`,
+    objection: {
+      title: "This node objects",
+      hint: (home: string) => `What ${home} recorded with the number counts for both sides; this node holds against it:`,
+      due: (deadline: string, given: string, own: string) =>
+        `“${deadline}”: recorded until ${given}; by this node’s calendars it is ${own}.`,
+      past: (field: string) => `A time limit that was already over: ${field}.`,
+      timely: (deadline: string) => `“${deadline}”: recorded as met in time, and no cosignature that this node knows shows it.`,
+      law: (law: string) => `Declined by a law that the register of that party does not have in force: ${law}.`,
+    },
     flagged: "Flagged",
     flaggedHint: "It is on record all the same: a report is never refused for what it states. What is marked:",
     notKept: "What a refused act would have said is not shown here.",

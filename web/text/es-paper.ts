@@ -32,6 +32,8 @@ export const esPaper: PaperMessages = {
   mend: "Este registro está mal",
   noNode: (party) => `${party} no tiene nodo`,
   noNodeHint: (party) => `Lo que firme se queda en este nodo. Envíelo a ${party} en papel y asiente aquí lo que haga.`,
+  hasNode: (party) => `${party} ya tiene nodo; este expediente sigue en papel`,
+  hasNodeHint: (party) => `Hasta que lo comparta quien asigna expedientes, lo que firme se queda en este nodo y ${party} no ve nada de él.`,
   write: (party) => `Asentar lo que hizo ${party}`,
   writeHint: "Un oficio, un correo o una llamada, con su fuente adjunta.",
   writeIntro: (party) =>

@@ -20,7 +20,8 @@ export const es: Messages = {
   signedInAs: "Sesión de",
   signOut: "Cerrar sesión",
   signOutTitle: (n) => `Tiene ${count(n, "borrador", "borradores")} en este equipo`,
-  signOutHint: "Quien use este navegador puede leer lo que quede aquí. Conserve borradores solo en un equipo que nadie más use.",
+  signOutHint:
+    "Lo que conserve queda cifrado en este navegador y se borra cuando otra persona cierre sesión aquí. Conserve borradores solo en un equipo de confianza.",
   signOutKeep: "Conservar y salir",
   signOutDiscard: "Desechar y salir",
   cancel: "Cancelar",
@@ -179,6 +180,15 @@ export const es: Messages = {
     lineSuspect: "Asiento en duda",
     lineSuspectHint: (home: string) =>
       `La clave del nodo que firmó su asiento fue declarada comprometida o perdida después; ningún agente de ${home} ha ratificado desde entonces los asientos.`,
+    objection: {
+      title: "Este nodo objeta",
+      hint: (home: string) => `Lo que ${home} asentó vale para ambas partes; este nodo objeta:`,
+      due: (deadline: string, given: string, own: string) =>
+        `«${deadline}»: se asentó hasta ${given}; según los calendarios de este nodo es ${own}.`,
+      past: (field: string) => `Un plazo que ya había terminado: ${field}.`,
+      timely: (deadline: string) => `«${deadline}»: se asentó como cumplido a tiempo y ninguna cofirma que este nodo conozca lo muestra.`,
+      law: (law: string) => `Se declinó por una ley que el registro de esa parte no tiene en vigor: ${law}.`,
+    },
     flagged: "Señalada",
     flaggedHint: "Queda registrado de todos modos: un informe nunca se niega por lo que consigna. Lo señalado:",
     notKept: "Lo que una actuación negada habría dicho no se muestra aquí.",

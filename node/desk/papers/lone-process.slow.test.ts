@@ -1,8 +1,9 @@
 /** Files that were made to hurt end their own process, in time, and nothing else. */
+import { spawnSync } from "node:child_process";
 import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { mailFile, outlookFile } from "#tests/paper.ts";
-import { LoneProcesses, TaskFailed } from "./lone-process.ts";
+import { confinement, LoneProcesses, TaskFailed } from "./lone-process.ts";
 import type { SourceReading } from "./sources/reading.ts";
 
 const facts = { from: "Embassy", subject: "Note 12", date: "Fri, 05 Sep 2025 10:00:00 -0500", text: "Received.".repeat(40) };
@@ -66,6 +67,16 @@ describe("a process for one file", () => {
     });
     const fates = await Promise.all(spoilt.map((bytes) => fate(processes, bytes)));
     for (const one of fates) expect(["mail", "other", "text", "fault", "time", "memory"], `seed ${seed}`).toContain(one);
+  });
+
+  it.each([
+    ["writes a file", "require('node:fs').writeFileSync(require('node:os').tmpdir() + '/hito-stray', '')"],
+    ["reads what is not its program", "require('node:fs').readFileSync('/etc/passwd')"],
+    ["starts a program", "require('node:child_process').execFileSync('true')"],
+  ])("is stopped when it %s", (_, script) => {
+    const { status, stderr } = spawnSync(process.execPath, [...confinement(64), "-e", script], { encoding: "utf8", env: {} });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain("ERR_ACCESS_DENIED");
   });
 
   it("lets only so many wait", async () => {

@@ -67,10 +67,18 @@ export class LoneProcesses {
   }
 }
 
+/** Options of Node under which a process may use so much heap, may read its own program, and may write, start and load nothing. */
+export const confinement = (megabytes: number): string[] => [
+  `--max-old-space-size=${megabytes}`,
+  "--permission",
+  `--allow-fs-read=${ROOT}/*`,
+  "--disable-warning=ExperimentalWarning",
+];
+
 function runAlone(task: Task, { milliseconds, megabytes }: ProcessLimits): Promise<unknown> {
   const child = fork(PROGRAM, [], {
     execPath: process.execPath,
-    execArgv: [`--max-old-space-size=${megabytes}`, "--permission", `--allow-fs-read=${ROOT}/*`, "--disable-warning=ExperimentalWarning"],
+    execArgv: confinement(megabytes),
     // Nothing of this node's settings or secrets.
     env: {},
     serialization: "advanced",

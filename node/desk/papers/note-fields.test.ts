@@ -32,7 +32,7 @@ describe("fields of a note", () => {
         kind: field.choice("car"),
         "by?": field.date,
         "whose?": field.party,
-        "law?": field.law,
+        "under?": field.law,
         "sure?": field.flag,
         "many?": field.whole(0, 9999),
       },

@@ -4,7 +4,10 @@ import * as chunkOwners from "./0002-chunk-owners.ts";
 import * as inbox from "./0002-inbox.ts";
 import * as authorTime from "./0003-author-time.ts";
 import * as casePurpose from "./0008-case-purpose.ts";
+import * as timelyProof from "./0009-timely-proof.ts";
 import * as receipts from "./0010-receipts.ts";
+import * as caseLog from "./0011-case-log.ts";
+import * as caseNumber from "./0012-case-number.ts";
 
 /** Migrations in order; a released one never changes. Those of the key store have their own list. */
 const migrations: Record<string, Migration> = {
@@ -13,7 +16,10 @@ const migrations: Record<string, Migration> = {
   "0002-inbox": inbox,
   "0003-author-time": authorTime,
   "0008-case-purpose": casePurpose,
+  "0009-timely-proof": timelyProof,
   "0010-receipts": receipts,
+  "0011-case-log": caseLog,
+  "0012-case-number": caseNumber,
 };
 
 export const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -7,7 +7,7 @@ import { TreeLedger } from "#node/verify/tree-ledger.ts";
 import { nodeCrypto, seededSigner } from "#tests/records/deterministic.ts";
 import { breakSignature } from "#tests/records/forge.ts";
 import { type Change, changed } from "#tests/records/json-patch.ts";
-import { playCase, START, type TestCase } from "#tests/verify-case.ts";
+import { playCase, playLateCase, START, type TestCase } from "#tests/verify-case.ts";
 import { COSIGNED } from "#tests/verify-log.ts";
 import { stranger, type VectorFile } from "./vector.ts";
 
@@ -191,6 +191,52 @@ const withoutLine = (note: string, name: string): string =>
     .filter((line) => !isBy(name)(line))
     .join("\n");
 
+type Given = { readonly fingerprints: readonly string[]; readonly witnesses: readonly string[] };
+type Cases = { readonly valid: readonly Case[]; readonly invalid: readonly Invalid[] };
+
+/** What a verifier says of each case; throws where that is not what the case is there for. */
+const judged = async ({ oversight }: TestCase, bundle: Bundle, given: Given, cases: Cases) => {
+  const verify = async ({ change, fingerprints = given.fingerprints }: Case) => {
+    const findings = new Findings();
+    const deps = { crypto: nodeCrypto, pool: inlinePool(), findings, fingerprints };
+    const json = changed(bundle as unknown as JsonObject, change);
+    const checked = await checkBundle({ ...deps, ledger: new TreeLedger(nodeCrypto, findings), witnesses: [oversight.key] }, json);
+    return { checked, told: [...new Set(findings.failures.map(({ name }) => name))].sort() };
+  };
+  const valid = [];
+  for (const one of cases.valid) {
+    const { checked, told } = await verify(one);
+    if (checked === null || told.length > 0) throw new Error(`${one.name}: ${told}`);
+    valid.push({ ...one, report: checked.report });
+  }
+  const invalid = [];
+  for (const { failure, ...one } of cases.invalid) {
+    const { told } = await verify(one);
+    if (!told.includes(failure)) throw new Error(`${one.name}: ${told}`);
+    invalid.push({ ...one, failure, also: told.filter((name) => name !== failure) });
+  }
+  return { valid, invalid };
+};
+
+/** A line that says of a late act that it came in time, with what must prove it. */
+const timelyVectors = async (): Promise<VectorFile> => {
+  const { story, proofs } = await playLateCase("vectors timely");
+  const bundle = await story.bundle();
+  const given = { fingerprints: [story.mx.root.kid], witnesses: [formatVkey(story.oversight.key)] };
+  const place = "/lines/2/timely";
+  const failure = "timely-unproven";
+  const cases: Cases = {
+    valid: [{ name: "an answer that others saw in its author's log by the last second", change: [] }],
+    invalid: [
+      { name: "the proof left out", change: [remove(place)], failure },
+      { name: "a second too late", change: [replace(place, proofs.tooLate)], failure },
+      { name: "seen in time by nobody but its author's own node", change: [replace(place, proofs.byItself)], failure },
+      { name: "the proof of another act", change: [replace(place, bundle.acts[0]?.proof)], failure: "proof-invalid" },
+    ],
+  };
+  return { path: "bundle/timely.json", content: { ...given, bundle, ...(await judged(story, bundle, given, cases)) } };
+};
+
 export const bundleVectors = async (): Promise<readonly VectorFile[]> => {
   const story = await playCase(3, "vectors bundle");
   const own = story.at;
@@ -205,27 +251,13 @@ export const bundleVectors = async (): Promise<readonly VectorFile[]> => {
   const [mx, us] = [story.mx.root.kid, story.us.root.kid];
   const given = { fingerprints: [mx], witnesses: [formatVkey(story.oversight.key)] };
 
-  const verify = async ({ change, fingerprints = given.fingerprints }: Case) => {
-    const findings = new Findings();
-    const deps = { crypto: nodeCrypto, pool: inlinePool(), findings, fingerprints };
-    const json = changed(bundle as unknown as JsonObject, change);
-    const checked = await checkBundle({ ...deps, ledger: new TreeLedger(nodeCrypto, findings), witnesses: [story.oversight.key] }, json);
-    return { checked, told: [...new Set(findings.failures.map(({ name }) => name))].sort() };
-  };
-  const valid = [];
-  for (const one of validCases(bundle, acts["a late report"], us, mx)) {
-    const { checked, told } = await verify(one);
-    if (checked === null || told.length > 0) throw new Error(`${one.name}: ${told}`);
-    valid.push({ ...one, report: checked.report });
-  }
-  const invalid = [];
-  for (const { failure, ...one } of await invalidCases(story, bundle, acts, whole.refusals.at(-1))) {
-    const { told } = await verify(one);
-    if (!told.includes(failure)) throw new Error(`${one.name}: ${told}`);
-    invalid.push({ ...one, failure, also: told.filter((name) => name !== failure) });
-  }
+  const { valid, invalid } = await judged(story, bundle, given, {
+    valid: validCases(bundle, acts["a late report"], us, mx),
+    invalid: await invalidCases(story, bundle, acts, whole.refusals.at(-1)),
+  });
   return [
     { path: "bundle/valid.json", content: { ...given, bundle, cases: valid } },
     { path: "bundle/invalid.json", content: { ...given, cases: invalid } },
+    await timelyVectors(),
   ];
 };

@@ -94,6 +94,27 @@ const broken = (line: string, turns: readonly DocketedTurn[], node: TestSigner) 
   };
 };
 
+/** Readable numbers that a receiver shows, and those that it does not. */
+const numbers = [
+  ...["MX-US-2025-0001", "MX-US-2025-9999", "MX-US-2025-10000", "MX-US-1999-123456789"].map((text) => ({ text, shown: true })),
+  ...[
+    "US-MX-2025-0001",
+    "MX-2025-0001",
+    "MX-GT-2025-0001",
+    "mx-us-2025-0001",
+    "MX/US/2025/0001",
+    "MX-US-25-0001",
+    "MX-US-2025-001",
+    "MX-US-2025-00001",
+    "MX-US-2025-1234567890",
+    "MX-US-2025-0001 ",
+    "MX-US-2025-0001\n",
+    "\u202eMX-US-2025-0001",
+    "MX-US-2025-\u0661\u0662\u0663\u0664",
+    "",
+  ].map((text) => ({ text, shown: false })),
+].map((one) => ({ home: "mx", partner: "us", ...one }));
+
 export const docketVectors = async (): Promise<readonly VectorFile[]> => {
   const { turns, keys } = await tracingCase();
   const { node } = keys.mx;
@@ -154,6 +175,7 @@ export const docketVectors = async (): Promise<readonly VectorFile[]> => {
         docket: turns.map(describeTurn),
         refusalLine: await describeRefusal(node),
         equivocation: proof,
+        numbers,
       },
     },
     {

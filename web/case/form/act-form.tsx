@@ -22,22 +22,13 @@ import { ErrorSummary, type SummaryHandle } from "./error-summary.tsx";
 import { Field } from "./field.tsx";
 import { type FormSubject, SubjectProvider } from "./form-context.ts";
 import { LawMembers, ReferenceMembers } from "./members.tsx";
-import {
-  draftOfPresent,
-  errorsOf,
-  presentContent,
-  type ReadAct,
-  readAct,
-  referredTo,
-  schemasOf,
-  shownFrame,
-  sortErrors,
-  type Target,
-} from "./payload.ts";
+import { NamedAct } from "./named-act.tsx";
+import { errorsOf, type ReadAct, readAct, referredTo, schemasOf, shownFrame, sortErrors, type Target } from "./payload.ts";
 import { isWithin, join, valueAt } from "./pointer.ts";
 import { requires } from "./read-act.ts";
 import { FormStore, StoreProvider, useValue } from "./store.ts";
 import { useSigning, wrongFieldsOf } from "./use-signing.ts";
+import { useStart } from "./use-start.ts";
 import { crosses, errorMap } from "./wrong.ts";
 
 export type ActFormProps = {
@@ -93,37 +84,15 @@ const startingDraft = (props: ActFormProps, party: string, usable: readonly Basi
   return { draft: kept ?? fresh, found: kept !== undefined };
 };
 
-const KEEP_AFTER_MILLISECONDS = 300;
-
-/** Keeps what is typed on this device, a moment after the last key. */
+/** Keeps what is typed on this device as it is typed. */
 const useKeptDraft = (store: FormStore, key: string): { readonly forget: () => void } => {
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
-    const keep = () => keepDraft(key, store.draft);
-    store.onChange = () => {
-      clearTimeout(timer.current);
-      timer.current = setTimeout(keep, KEEP_AFTER_MILLISECONDS);
-    };
-    const now = () => {
-      if (timer.current === undefined) return;
-      clearTimeout(timer.current);
-      timer.current = undefined;
-      keep();
-    };
-    addEventListener("pagehide", now);
+    store.onChange = (draft) => keepDraft(key, draft);
     return () => {
-      removeEventListener("pagehide", now);
-      now();
       store.onChange = () => {};
     };
   }, [store, key]);
-  return {
-    forget: () => {
-      clearTimeout(timer.current);
-      timer.current = undefined;
-      discardDraft(key);
-    },
-  };
+  return { forget: () => discardDraft(key) };
 };
 
 /** The fields of the act itself, in the protocol's words; a correction waits until it is known what is corrected. */
@@ -177,20 +146,11 @@ const Body = (props: BodyProps) => {
   const definition = actDefinition(protocol, type);
   const other = target.file ? (target.file.home === me.party ? target.file.partner : target.file.home) : null;
   const named = other ?? (typeof partnerChosen === "string" && partnerChosen !== "" ? partnerChosen : null);
-  const partner = node.partners.some(({ party, hasNode }) => party === named && hasNode) ? named : null;
+  const reached = node.partners.some(({ party, hasNode }) => party === named && hasNode);
+  // A case that began on paper stays here until it is shared.
+  const partner = reached && (!target.file?.onPaper || type === "share") ? named : null;
 
-  // A correction starts from the present values of what it corrects.
-  const filled = useRef(fromDraft ? of : "");
-  useEffect(() => {
-    const act = referredTo(target.file, of);
-    if (type !== "correct" || !act || !target.file || filled.current === of) return;
-    filled.current = of;
-    const { reason } = store.draft.content;
-    store.replace({
-      ...store.draft,
-      content: { ...draftOfPresent(subject, presentContent(target.file, act)), ...(reason ? { reason } : {}) },
-    });
-  }, [of, type, subject, store, target.file]);
+  const { restart } = useStart(subject, store, fromDraft);
 
   const read = (): ReadAct => readAct(subject, target, me, roles, store.draft);
 
@@ -252,7 +212,7 @@ const Body = (props: BodyProps) => {
   const discard = (): void => {
     store.replace(startingDraft({ ...props, draftKey: "" }, me.party, props.usable).draft);
     store.setErrors(new Map());
-    filled.current = "";
+    restart();
     forget();
     onDiscard?.();
     setFromDraft(false);
@@ -263,7 +223,8 @@ const Body = (props: BodyProps) => {
   const where = (): string => {
     if (!crosses(subject) || named === null) return messages.form.staying;
     if (transcribes !== undefined) return messages.form.transcribing(partyName(transcribes));
-    return partner ? messages.form.crossing(partyName(partner)) : messages.form.onPaper(partyName(named));
+    if (partner) return messages.form.crossing(partyName(partner));
+    return reached ? messages.form.staying : messages.form.onPaper(partyName(named));
   };
 
   const problem = problemOf(failure);
@@ -299,6 +260,7 @@ const Body = (props: BodyProps) => {
         </p>
         <section className={styles.section}>
           <ReferenceMembers roles={roles} />
+          <NamedAct />
           <OwnFields subject={subject} />
         </section>
         <section className={styles.section} aria-labelledby="law-title">

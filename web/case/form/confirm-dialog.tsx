@@ -2,11 +2,12 @@ import { Button } from "@mantine/core";
 import { useMe } from "../../session.ts";
 import { Dialog } from "../../shell/dialog.tsx";
 import { useText } from "../../text.ts";
+import { useActName } from "../act-name.ts";
 import { ContentList } from "../content-list.tsx";
 import { useAgencyName, usePartyName } from "../parties.ts";
 import styles from "./confirm-dialog.module.css";
 import { useSubject } from "./form-context.ts";
-import { type ReadAct, schemasOf } from "./payload.ts";
+import { type ReadAct, referredTo, schemasOf } from "./payload.ts";
 import { crosses } from "./wrong.ts";
 
 type Props = {
@@ -27,6 +28,8 @@ export const ConfirmDialog = ({ act, checked, busy, partner, onSign, onClose }: 
   const partyName = usePartyName();
   const agencyName = useAgencyName();
   const { words, type, file } = subject;
+  const actName = useActName(words);
+  const named = referredTo(file, act?.payload.of ?? "");
   const sent = crosses(subject) && partner !== null;
   const schemas = schemasOf(subject);
   return (
@@ -37,6 +40,12 @@ export const ConfirmDialog = ({ act, checked, busy, partner, onSign, onClose }: 
           <dl className={styles.facts}>
             <dt>{messages.form.confirmAct}</dt>
             <dd>{words.act(type)}</dd>
+            {named ? (
+              <>
+                <dt>{messages.form.of}</dt>
+                <dd>{actName(named)}</dd>
+              </>
+            ) : null}
             {file ? (
               <>
                 <dt>{messages.form.confirmCase}</dt>

@@ -1,6 +1,7 @@
 import type { Schema } from "#kernel";
 import { AttachmentsField } from "./attachments-field.tsx";
 import { BilingualField } from "./bilingual-field.tsx";
+import { CaseField } from "./case-field.tsx";
 import { ChoiceField, ChoicesField, FlagField } from "./choice-field.tsx";
 import { textTypeOf, useSubject } from "./form-context.ts";
 import { ActField, AgentField, LawField, OpaqueField, PartyField } from "./known-field.tsx";
@@ -27,6 +28,7 @@ const textual = (schema: Schema) => {
   if (kind === "party") return PartyField;
   if (kind === "law") return LawField;
   if (kind === "opaque") return OpaqueField;
+  if (kind === "case") return CaseField;
   if (kind === "hash") return ActField;
   return kind === "paragraphs" ? ParagraphsField : LineField;
 };

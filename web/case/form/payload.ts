@@ -21,7 +21,7 @@ import { webCrypto } from "../../crypto.ts";
 import type { Draft } from "./draft.ts";
 import type { FormSubject } from "./form-context.ts";
 import { join } from "./pointer.ts";
-import { readFields, readMoment, readValue, writeValue } from "./read-act.ts";
+import { isAttachment, itemsOf, readFields, readMoment, readValue, writeValue } from "./read-act.ts";
 
 /** An act as it will be signed, but for the time of signing. */
 export type ReadAct = { readonly payload: Omit<ActDraft, "iat">; readonly content: Readonly<Record<string, Json>> };
@@ -81,6 +81,25 @@ export const draftOfPresent = (subject: FormSubject, present: Readonly<Record<st
       name in present ? [[name, writeValue(schema, present[name])]] : [],
     ),
   );
+
+/** Frame and content of the text that a revision starts from, in what all such texts have: files, and what explains a change, belong to their own act. */
+export const revisedFields = (
+  subject: FormSubject,
+  frame: Readonly<Record<string, unknown>>,
+  content: Readonly<Record<string, unknown>>,
+): { readonly frame: Readonly<Record<string, unknown>>; readonly content: Readonly<Record<string, unknown>> } => {
+  const { protocol, type } = subject;
+  const texts = (actDefinition(protocol, type)?.refersTo ?? []).map((one) => actDefinition(protocol, one));
+  const shared = (part: "frame" | "content", values: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(
+      Object.entries(schemasOf(subject)[part].properties).flatMap(([name, schema]) => {
+        const isText = texts.every((text) => text?.[part].properties[name] !== undefined);
+        const isFile = isAttachment(schema) || isAttachment(itemsOf(schema));
+        return isText && !isFile && name in values ? [[name, writeValue(schema, values[name])]] : [];
+      }),
+    );
+  return { frame: shared("frame", frame), content: shared("content", content) };
+};
 
 /** Of a correction only what differs is kept, and named in its frame. */
 const correction = (subject: FormSubject, file: CaseFile | undefined, draft: Draft, content: Readonly<Record<string, unknown>>) => {

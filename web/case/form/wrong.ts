@@ -5,7 +5,7 @@ import type { FormSubject } from "./form-context.ts";
 import { textTypeOf } from "./form-context.ts";
 import { schemasOf } from "./payload.ts";
 import { placeOf } from "./pointer.ts";
-import { isAttachment, itemsOf, membersOf } from "./read-act.ts";
+import { isAttachment, itemsOf, kindOf, membersOf } from "./read-act.ts";
 
 type Wrong = Pick<FieldError, "at" | "rule" | "expected">;
 
@@ -14,7 +14,7 @@ export const labelOf = (subject: FormSubject, messages: Messages, pointer: strin
   const { part, path } = placeOf(pointer);
   if (part === "frame" || part === "content") {
     const name = path.split(".")[0] ?? path;
-    return subject.words.field(textTypeOf(subject, name), path);
+    return halfOf(subject, messages, pointer) ?? subject.words.field(textTypeOf(subject, name), path);
   }
   const members: Readonly<Record<string, string>> = {
     basis: messages.form.basis,
@@ -27,6 +27,15 @@ export const labelOf = (subject: FormSubject, messages: Messages, pointer: strin
     role: messages.form.role,
   };
   return members[part] ?? pointer;
+};
+
+/** One language of a text in two, by the text's own name; undefined for any other field. */
+const halfOf = (subject: FormSubject, messages: Messages, pointer: string): string | undefined => {
+  const cut = pointer.lastIndexOf("/");
+  const whole = schemaAt(subject, pointer.slice(0, cut));
+  const language = { es: messages.form.inSpanish, en: messages.form.inEnglish }[pointer.slice(cut + 1)];
+  if (whole === undefined || kindOf(whole) !== "bilingual" || language === undefined) return undefined;
+  return `${labelOf(subject, messages, pointer.slice(0, cut))} (${language.charAt(0).toLowerCase()}${language.slice(1)})`;
 };
 
 /** The schema of the field at a pointer, if the protocol has it. */

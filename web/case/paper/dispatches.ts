@@ -19,8 +19,11 @@ export const dispatchesOf = (file: CaseFile, of: string): readonly TimelineAct[]
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** Number and addressee of the newest letter in the case: most go to the same office. */
-export const lastAddress = (file: CaseFile): { readonly reference: string; readonly recipient: string } => {
-  const last = file.acts.findLast(({ type, content }) => type === DISPATCH && content !== null);
-  return { reference: textOf(last?.content?.reference), recipient: textOf(last?.content?.recipient) };
+/** To whom the newest letter of the case went, for most go to the same office; and the number that this act went out under before. */
+export const addressBefore = (file: CaseFile, of: string): { readonly reference: string; readonly addressee: string } => {
+  const sent = file.acts.filter(({ type, content, stage }) => type === DISPATCH && content !== null && stage !== "refused");
+  return {
+    reference: textOf(sent.findLast((act) => act.of === of)?.content?.reference),
+    addressee: textOf(sent.at(-1)?.content?.recipient),
+  };
 };

@@ -11,7 +11,7 @@ import { saveBlob, sendFile } from "../attachment.ts";
 import { draftKey, prefillDraft } from "../form/draft.ts";
 import { writeMoment } from "../form/read-act.ts";
 import { useNow } from "../now.ts";
-import { DISPATCH, lastAddress } from "./dispatches.ts";
+import { addressBefore, DISPATCH } from "./dispatches.ts";
 import styles from "./note-dialog.module.css";
 import { usePaperText } from "./paper-text.ts";
 
@@ -61,10 +61,7 @@ export const NoteDialog = ({ act, file, open, onClose }: Props) => {
   const { messages, paper, format } = usePaperText();
   const me = useMe();
   const record = useRecord({ act, file });
-  const [wish, setWish] = useState<Wish>(() => {
-    const { reference: _, recipient } = lastAddress(file);
-    return { language: "both", form: "pdf", reference: "", addressee: recipient };
-  });
+  const [wish, setWish] = useState<Wish>(() => ({ language: "both", form: "pdf", ...addressBefore(file, act.hash) }));
   const [made, setMade] = useState<Made | null>(null);
   const [busy, setBusy] = useState<"making" | "keeping" | null>(null);
   const [failure, setFailure] = useState<unknown>(null);

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import type { CaseFile } from "#client";
+import { isBuiltIn } from "#kernel";
 import { caseQuery } from "../../api.ts";
 import { ownerOf, useMe } from "../../session.ts";
 import { Failure } from "../../shell/failure.tsx";
@@ -34,6 +35,8 @@ const Acts = ({ onPaper: { party, next }, words, onChoose }: ActsProps) => {
   const partyName = usePartyName();
   const enabled = next.filter((one) => one.enabled);
   const later = next.length - enabled.length;
+  // Those of the built-in acts speak to whoever signs them.
+  const help = (type: string): string | undefined => (isBuiltIn(type) ? undefined : words.actHelp(type));
   return (
     <>
       {enabled.length === 0 ? <p className="muted">{paper.nothing(partyName(party))}</p> : null}
@@ -43,7 +46,7 @@ const Acts = ({ onPaper: { party, next }, words, onChoose }: ActsProps) => {
             <button type="button" className={`${nextStyles.act} ${styles.choice}`} onClick={() => onChoose(type)}>
               <span>
                 <span className={nextStyles.name}>{words.done(type)}</span>
-                {words.actHelp(type) ? <span className={nextStyles.help}>{words.actHelp(type)}</span> : null}
+                {help(type) ? <span className={nextStyles.help}>{help(type)}</span> : null}
               </span>
               <IconChevronRight size={18} aria-hidden="true" />
             </button>

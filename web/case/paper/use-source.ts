@@ -1,6 +1,6 @@
 /** A file that a partner sent: kept as it came, and read by the node as far as it can be. */
 import { useRef, useState } from "react";
-import { problemOf } from "#client";
+import { problemOf, UnreachableError } from "#client";
 import { type Attachment, sendFile } from "../attachment.ts";
 
 type Reading = {
@@ -29,7 +29,9 @@ const unreadable = (failed: Told["failed"]): Told => ({ reading: null, day: null
 /** Asks the node what it can read; a file that is too large is attached all the same. */
 const readSource = async (file: File, signal: AbortSignal): Promise<Told> => {
   const headers = { "Content-Type": "application/octet-stream" };
-  const answer = await fetch("/api/v1/papers/source", { method: "POST", body: file, headers, signal });
+  const answer = await fetch("/api/v1/papers/source", { method: "POST", body: file, headers, signal }).catch((cause: unknown) => {
+    throw new UnreachableError("no answer", { cause });
+  });
   if (answer.ok) return (await answer.json()) as Told;
   if (answer.status === 413) return unreadable("too-large");
   throw problemOf(await answer.json().catch(() => null)) ?? new Error(`HTTP ${answer.status}`);

@@ -1,6 +1,6 @@
 /** The inbox, duty and notices at three widths, in both languages, by light and dark. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { breaches, overflows } from "./breaches.ts";
+import { flaws } from "./breaches.ts";
 import { endVisits, type Look, prepareVisits, soon, visit } from "./visit.ts";
 
 const looks: readonly Look[] = [
@@ -24,8 +24,7 @@ describe.each(looks)("at $width px in $language, $scheme", (look) => {
     const { page } = here;
     const found: string[] = [];
     const look_ = async (screen: string): Promise<void> => {
-      found.push(...(await breaches(page)).map((breach) => `${screen}: ${breach}`));
-      if (await overflows(page)) found.push(`${screen}: wider than the window`);
+      found.push(...(await flaws(page, screen)));
     };
     await here.signIn();
     await here.open("/");
@@ -81,7 +80,7 @@ describe("the inbox", () => {
     await dialog.getByRole("button", { name: /^Firmar y turnar/ }).press("Enter");
     await page.getByText("1 expediente turnado a Inés Cordero Villa").waitFor();
     expect(node.desk.handed.map(({ give }) => give)).toEqual([true, false]);
-    await page.getByText("Nada espera por usted").waitFor();
+    await page.getByText("No tiene nada pendiente").waitFor();
     await here.end();
   });
 

@@ -1,6 +1,6 @@
 /** An urgent case between two real nodes: it rings, is passed on, taken up, handed on and lent; two people of one agency and one of the partner. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { breaches, overflows } from "./breaches.ts";
+import { flaws } from "./breaches.ts";
 import { fillRequest } from "./request-form.ts";
 import { startTwoNodes, type TwoNodes } from "./two-nodes.ts";
 import { endVisits, openWindow, prepareVisits, soon, type Window } from "./visit.ts";
@@ -33,8 +33,7 @@ afterEach(() => {
 });
 
 const look = async ({ page }: Window, screen: string): Promise<void> => {
-  found.push(...(await breaches(page)).map((breach) => `${screen}: ${breach}`));
-  if (await overflows(page)) found.push(`${screen}: wider than the window`);
+  found.push(...(await flaws(page, screen)));
   if (pictures) await page.screenshot({ path: `${pictures}/${screen}.png` });
 };
 const signIn = async ({ page }: Window, url: string, name: RegExp): Promise<void> => {
@@ -74,7 +73,7 @@ describe("an urgent case, in the browser", () => {
       ["Test Person Six, Attorney", "second"],
     ] as const) {
       await form.getByLabel("Person", { exact: true }).selectOption({ label: name });
-      await form.getByLabel("Rung", { exact: true }).selectOption({ label: place });
+      await form.getByLabel("Called", { exact: true }).selectOption({ label: place });
       await form.getByLabel("From", { exact: true }).fill(local(world.clock.now() - 60));
       await form.getByLabel("Until", { exact: true }).fill(local(world.clock.now() + 8 * 3600));
       await form.getByRole("button", { name: "Add", exact: true }).click();
@@ -146,7 +145,7 @@ describe("an urgent case, in the browser", () => {
     const { page } = five;
     await page.getByRole("button", { name: "I will be away…" }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("Until and including").fill(local(world.clock.now() + DAY).slice(0, 10));
+    await dialog.getByLabel("Until, that day included").fill(local(world.clock.now() + DAY).slice(0, 10));
     await dialog.getByLabel("Reason").selectOption({ label: "On mission" });
     await dialog.getByLabel("Deputy").selectOption({ label: "Test Person Six, Attorney" });
     await dialog.getByText("1 open case that you have in hand").waitFor();

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { twelveFirearms } from "#tests/stories/firearm-trace.ts";
-import { breaches, overflows } from "./breaches.ts";
+import { flaws } from "./breaches.ts";
 import { readDownload } from "./download.ts";
 import { fillRequest } from "./request-form.ts";
 import { startTwoNodes, type TwoNodes } from "./two-nodes.ts";
@@ -33,8 +33,7 @@ afterEach(() => {
 });
 
 const look = async ({ page }: Window, screen: string): Promise<void> => {
-  found.push(...(await breaches(page)).map((breach) => `${screen}: ${breach}`));
-  if (await overflows(page)) found.push(`${screen}: wider than the window`);
+  found.push(...(await flaws(page, screen)));
 };
 
 const signIn = async ({ page }: Window, url: string, name: RegExp): Promise<void> => {

@@ -1,22 +1,18 @@
-import { countIn } from "./count.ts";
-
-const count = countIn("en-US");
-
 /** Messages about who is on duty and what rings; loaded with the pages that say them, and when something rings. */
 export const enDuty = {
   title: "Duty",
-  intro: "An urgent case rings the first on duty. Who does not answer within 15 minutes is passed over to the next.",
+  intro: "An urgent case rings the first on duty. If they do not answer within 15 minutes, it rings the next.",
   now: "On duty now",
   nobodyNow: "Nobody is on duty now",
-  nobodyNowHint: "An urgent case would be told to everyone who takes in the agency’s cases.",
+  nobodyNowHint: "Everyone who takes in the agency’s cases would be told of an urgent case.",
   roster: "Roster",
   empty: "No shift is planned",
   person: "Person",
-  place: "Rung",
+  place: "Called",
   places: (place: number) => (place === 1 ? "first" : place === 2 ? "second" : place === 3 ? "third" : `${place}th`),
   begins: "From",
   ends: "Until",
-  awayThen: "away then, is not rung",
+  awayThen: "away, is not called",
   add: "Add a shift",
   addDo: "Add",
   remove: "Remove",
@@ -27,7 +23,7 @@ export const enDuty = {
   nobodyFits: "Nobody of your agency takes in cases.",
   wrongPeriod: "The end must be after the beginning, and still to come.",
   colleagues: "Colleagues",
-  present: "here",
+  present: "no absence noted",
   awayNow: (until: string) => `away until ${until}`,
   awayLater: (from: string, until: string) => `away from ${from} until ${until}`,
   standsIn: (person: string) => `deputy ${person}`,
@@ -52,11 +48,9 @@ export const enDuty = {
   from: (act: string, party: string) => `${act}, from ${party}`,
   passedIn: (when: string) => `is passed on ${when}`,
   takeCare: "I take care of it",
-  openCase: "Open the case",
   soundOn: "Turn on the sound",
   soundOff: "Turn off the sound",
   soundHint: "A page may only sound once you have allowed it, by a click, since it was opened.",
-  others: (n: number) => `and ${count(n, "other", "others")}`,
 };
 
 export type DutyMessages = typeof enDuty;

@@ -9,6 +9,8 @@ export const enNotices = {
     act: "an act of the other party in a case of mine",
     deadline: "a deadline of ours that is near or past",
   },
+  noKinds: "Nothing is ticked: no notice is sent.",
+  noChannels: "This node sends neither mail nor push messages. What waits is in the inbox; deadlines and shifts can go to your calendar.",
   mail: "By mail",
   mailOff: "This node sends no mail.",
   address: "Mail address",

@@ -1,14 +1,11 @@
-import { countIn } from "./count.ts";
 import type { DutyMessages } from "./en-duty.ts";
-
-const count = countIn("es-MX");
 
 export const esDuty: DutyMessages = {
   title: "Guardia",
   intro: "Un expediente urgente llama a quien está primero de guardia. Si no responde en 15 minutos, llama al siguiente.",
   now: "De guardia ahora",
   nobodyNow: "Nadie está de guardia ahora",
-  nobodyNowHint: "Un expediente urgente se avisaría a todos los que reciben los expedientes de la dependencia.",
+  nobodyNowHint: "De un expediente urgente se avisaría a todas las personas que reciben los de la dependencia.",
   roster: "Rol de guardias",
   empty: "No hay guardias previstas",
   person: "Persona",
@@ -16,7 +13,7 @@ export const esDuty: DutyMessages = {
   places: (place) => (place === 1 ? "en primer lugar" : place === 2 ? "en segundo" : place === 3 ? "en tercero" : `en lugar ${place}`),
   begins: "Desde",
   ends: "Hasta",
-  awayThen: "estará ausente, no se le llama",
+  awayThen: "ausente, no se le llama",
   add: "Agregar una guardia",
   addDo: "Agregar",
   remove: "Quitar",
@@ -27,7 +24,7 @@ export const esDuty: DutyMessages = {
   nobodyFits: "Nadie de su dependencia recibe expedientes.",
   wrongPeriod: "El final debe ser posterior al inicio y estar por venir.",
   colleagues: "Colegas",
-  present: "presente",
+  present: "sin ausencia anotada",
   awayNow: (until) => `ausente hasta ${until}`,
   awayLater: (from, until) => `ausente desde ${from} hasta ${until}`,
   standsIn: (person) => `suplente ${person}`,
@@ -52,9 +49,7 @@ export const esDuty: DutyMessages = {
   from: (act, party) => `${act}, de ${party}`,
   passedIn: (when) => `pasa al siguiente ${when}`,
   takeCare: "Me hago cargo",
-  openCase: "Abrir el expediente",
   soundOn: "Activar el sonido",
   soundOff: "Desactivar el sonido",
   soundHint: "Una página solo puede sonar si se le permitió con un clic desde que se abrió.",
-  others: (n) => `y ${count(n, "más", "más")}`,
 };

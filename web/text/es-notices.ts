@@ -10,6 +10,9 @@ export const esNotices: NoticesMessages = {
     act: "una actuación de la otra parte en un expediente mío",
     deadline: "un plazo nuestro que está por vencer o venció",
   },
+  noKinds: "No hay nada marcado: no se envía ningún aviso.",
+  noChannels:
+    "Este nodo no envía correos ni avisos al navegador. Lo pendiente está en la bandeja; los plazos y las guardias pueden ir a su calendario.",
   mail: "Por correo",
   mailOff: "Este nodo no envía correos.",
   address: "Correo electrónico",

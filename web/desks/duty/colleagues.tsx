@@ -6,7 +6,7 @@ import { agentsQuery, api } from "../../api.ts";
 import { useNow } from "../../case/now.ts";
 import { useMe } from "../../session.ts";
 import { Failure } from "../../shell/failure.tsx";
-import { nameOf } from "../inbox/case-row.tsx";
+import { nameOf, titlesOf } from "../person.ts";
 import styles from "./duty-page.module.css";
 import { useDutyText } from "./duty-text.ts";
 
@@ -38,6 +38,7 @@ export const Colleagues = () => {
     onSettled: () => Promise.all(["agents", "shifts"].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });
   const people = (data?.agents ?? []).filter(({ agency }) => agency === me.agency);
+  const titleOf = titlesOf(people);
   const mayNote = me.powers.includes("assign");
   return (
     <section aria-labelledby="colleagues-title" className={styles.section}>
@@ -48,7 +49,7 @@ export const Colleagues = () => {
         {people.map((person) => (
           <li key={person.kid} className={styles.person}>
             <span>
-              <strong>{nameOf(person)}</strong> <span className="muted small">{person.title}</span>
+              <strong>{nameOf(person)}</strong> <span className="muted small">{titleOf(person)}</span>
             </span>
             <span className={styles.presence}>
               <Presence person={person} />

@@ -5,7 +5,7 @@ import { useWords } from "../../case/arrangements.ts";
 import { useNow } from "../../case/now.ts";
 import { usePartyName } from "../../case/parties.ts";
 import { Failure } from "../../shell/failure.tsx";
-import { nameOf } from "../inbox/case-row.tsx";
+import { nameOf } from "../person.ts";
 import styles from "./duty-page.module.css";
 import { pastRingsQuery } from "./duty-queries.ts";
 import { useDutyText } from "./duty-text.ts";

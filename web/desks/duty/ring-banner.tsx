@@ -9,6 +9,7 @@ import { useWords } from "../../case/arrangements.ts";
 import { useNow } from "../../case/now.ts";
 import { usePartyName } from "../../case/parties.ts";
 import { Failure } from "../../shell/failure.tsx";
+import { nameOf } from "../person.ts";
 import { useDutyText } from "./duty-text.ts";
 import styles from "./ring-banner.module.css";
 import { allowSound, forbidSound, isSoundReady, sound } from "./sound.ts";
@@ -41,12 +42,13 @@ const OneRing = ({ ring }: { readonly ring: Ring }) => {
     mutationFn: () => unwrap(api.POST("/api/v1/rings/{ring}/acknowledged", { params: { path: { ring: String(ring.id) } } })),
     onSettled: () => client.invalidateQueries({ queryKey: ["rings"] }),
   });
-  const who = ring.who?.name ?? ring.who?.kid.slice(0, 8) ?? "";
   return (
     <div className={styles.ring} data-mine={ring.mine}>
       <IconBellRinging size={22} aria-hidden="true" className={styles.icon} />
       <div className={styles.words}>
-        <p className={styles.title}>{ring.mine ? duty.ringsYou : ring.who === null ? duty.ringsNobody : duty.ringsOther(who)}</p>
+        <p className={styles.title}>
+          {ring.mine ? duty.ringsYou : ring.who === null ? duty.ringsNobody : duty.ringsOther(nameOf(ring.who))}
+        </p>
         <p>
           <Link to="/cases/$case" params={{ case: ring.case }} className="numeric">
             {ring.number ?? messages.cases.noNumber(ring.case.slice(0, 6))}

@@ -7,7 +7,7 @@ import { useMe } from "../../session.ts";
 import { useAnnounce } from "../../shell/announce.tsx";
 import { Failure } from "../../shell/failure.tsx";
 import { Notice } from "../../shell/notice.tsx";
-import { nameOf } from "../inbox/case-row.tsx";
+import { nameOf } from "../person.ts";
 import styles from "./duty-page.module.css";
 import { type Shift, shiftsQuery } from "./duty-queries.ts";
 import { useDutyText } from "./duty-text.ts";

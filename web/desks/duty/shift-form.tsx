@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { unwrap } from "#client";
@@ -6,8 +6,9 @@ import { agentsQuery, api } from "../../api.ts";
 import { useNow } from "../../case/now.ts";
 import { useMe } from "../../session.ts";
 import { Failure } from "../../shell/failure.tsx";
-import { nameOf } from "../inbox/case-row.tsx";
-import { momentOf } from "../inbox/days.ts";
+import { momentOf, type Span, spanOf } from "../days.ts";
+import { Period } from "../period.tsx";
+import { nameOf, titlesOf } from "../person.ts";
 import styles from "./duty-page.module.css";
 import { useDutyText } from "./duty-text.ts";
 
@@ -21,26 +22,21 @@ export const ShiftForm = () => {
   const client = useQueryClient();
   const { data } = useQuery(agentsQuery);
   const people = (data?.agents ?? []).filter(({ agency, powers }) => agency === me.agency && powers.includes("intake"));
+  const titleOf = titlesOf(people);
   const [kid, setKid] = useState("");
   const [place, setPlace] = useState("1");
-  const [from, setFrom] = useState("");
-  const [until, setUntil] = useState("");
+  const [period, setPeriod] = useState<readonly [string, string]>(["", ""]);
   const [wrong, setWrong] = useState(false);
   const chosen = kid || people[0]?.kid || "";
   const { mutate, isPending, error } = useMutation({
-    mutationFn: ([begins, ends]: readonly [number, number]) =>
-      unwrap(api.POST("/api/v1/shifts", { body: { kid: chosen, place: Number(place), begins, ends } })),
-    onSuccess: () => {
-      setFrom(until);
-      setUntil("");
-    },
+    mutationFn: (span: Span) => unwrap(api.POST("/api/v1/shifts", { body: { kid: chosen, place: Number(place), ...span } })),
+    onSuccess: () => setPeriod(([, until]) => [until, ""]),
     onSettled: () => client.invalidateQueries({ queryKey: ["shifts"] }),
   });
   const add = (): void => {
-    const [begins, ends] = [momentOf(from), momentOf(until)];
-    const isWrong = begins === null || ends === null || ends <= begins || ends <= now;
-    setWrong(isWrong);
-    if (!isWrong) mutate([begins, ends]);
+    const span = spanOf(momentOf(period[0]), momentOf(period[1]), now);
+    setWrong(span === null);
+    if (span !== null) mutate(span);
   };
   return (
     <form
@@ -58,7 +54,7 @@ export const ShiftForm = () => {
           label={duty.person}
           value={chosen}
           onChange={({ currentTarget }) => setKid(currentTarget.value)}
-          data={people.map((person) => ({ value: person.kid, label: [nameOf(person), person.title].filter(Boolean).join(", ") }))}
+          data={people.map((person) => ({ value: person.kid, label: [nameOf(person), titleOf(person)].filter(Boolean).join(", ") }))}
         />
         <NativeSelect
           label={duty.place}
@@ -66,24 +62,12 @@ export const ShiftForm = () => {
           onChange={({ currentTarget }) => setPlace(currentTarget.value)}
           data={places.map((one) => ({ value: String(one), label: duty.places(one) }))}
         />
-        <TextInput
+        <Period
           type="datetime-local"
-          label={duty.begins}
-          value={from}
-          required
-          withAsterisk={false}
-          max="9999-12-31T23:59"
-          onChange={({ currentTarget }) => setFrom(currentTarget.value)}
-        />
-        <TextInput
-          type="datetime-local"
-          label={duty.ends}
-          value={until}
-          required
-          withAsterisk={false}
-          max="9999-12-31T23:59"
+          labels={[duty.begins, duty.ends]}
+          value={period}
+          onChange={setPeriod}
           error={wrong ? duty.wrongPeriod : undefined}
-          onChange={({ currentTarget }) => setUntil(currentTarget.value)}
         />
       </div>
       {error ? <Failure error={error} /> : null}

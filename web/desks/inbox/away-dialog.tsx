@@ -1,4 +1,4 @@
-import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
+import { Button, Checkbox, NativeSelect } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Agent, unwrap } from "#client";
@@ -8,7 +8,8 @@ import { useMe } from "../../session.ts";
 import { Dialog } from "../../shell/dialog.tsx";
 import { Failure } from "../../shell/failure.tsx";
 import { Notice } from "../../shell/notice.tsx";
-import { beginningOf, endOf } from "./days.ts";
+import { beginningOf, endOf, spanOf } from "../days.ts";
+import { Period } from "../period.tsx";
 import styles from "./dialogs.module.css";
 import { heldQuery, type WaitingCase } from "./inbox-queries.ts";
 import { useInboxText } from "./inbox-text.ts";
@@ -30,10 +31,11 @@ type LendProps = {
 const Lend = ({ held, kept, onKeep }: LendProps) => {
   const { messages, inbox } = useInboxText();
   const all = held.map((row) => row.case);
+  if (held.length === 0) return <p className="muted small">{inbox.noneHeld}</p>;
   return (
     <fieldset className={styles.lend}>
       <legend>{inbox.lend(held.length)}</legend>
-      <p className="muted small">{held.length === 0 ? inbox.noneHeld : inbox.lendHint}</p>
+      <p className="muted small">{inbox.lendHint}</p>
       {held.length > 1 ? (
         <Checkbox
           label={inbox.lendAll}
@@ -70,8 +72,7 @@ export const AwayDialog = ({ onClose, of }: Props) => {
   const client = useQueryClient();
   const now = useNow();
   const today = useToday();
-  const [from, setFrom] = useState(today);
-  const [until, setUntil] = useState("");
+  const [period, setPeriod] = useState<readonly [string, string]>([today, ""]);
   const [reason, setReason] = useState<Reason>("leave");
   const [deputy, setDeputy] = useState("");
   const [kept, setKept] = useState<ReadonlySet<string>>(new Set());
@@ -88,18 +89,18 @@ export const AwayDialog = ({ onClose, of }: Props) => {
     setKept((before) => new Set(keeps ? [...before, ...ids] : [...before].filter((id) => !ids.includes(id))));
 
   const note = async (): Promise<void> => {
-    const [begins, ends] = [from === today ? now : beginningOf(from), endOf(until)];
-    const isWrong = begins === null || ends === null || ends <= begins || ends <= now;
-    setWrong(isWrong);
+    const [from, until] = period;
+    const span = spanOf(from === today ? now : beginningOf(from), endOf(until), now);
+    setWrong(span === null);
     setFailure(null);
     forget();
-    if (isWrong) return;
+    if (span === null) return;
     setBusy(true);
     try {
-      const body = { begins, ends, deputy: deputy === "" ? null : deputy, reason };
+      const body = { ...span, deputy: deputy === "" ? null : deputy, reason };
       await unwrap(api.PUT("/api/v1/absences/{kid}", { params: { path: { kid: of?.kid ?? me.kid ?? "" } }, body }));
       for (const key of ["agents", "shifts"]) await client.invalidateQueries({ queryKey: [key] });
-      const done = lent.length === 0 ? [] : await sign(lent, () => [{ agent: deputy, give: true, ends }]);
+      const done = lent.length === 0 ? [] : await sign(lent, () => [{ agent: deputy, give: true, ends: span.ends }]);
       if (done !== undefined && settle(done) === lent.length) onClose();
     } catch (error) {
       setFailure(error);
@@ -118,24 +119,12 @@ export const AwayDialog = ({ onClose, of }: Props) => {
         }}
       >
         <div className={styles.period}>
-          <TextInput
+          <Period
             type="date"
-            label={inbox.awayFrom}
-            value={from}
-            required
-            withAsterisk={false}
-            max="9999-12-31"
-            onChange={({ currentTarget }) => setFrom(currentTarget.value)}
-          />
-          <TextInput
-            type="date"
-            label={inbox.awayUntil}
-            value={until}
-            required
-            withAsterisk={false}
-            max="9999-12-31"
+            labels={[inbox.awayFrom, inbox.awayUntil]}
+            value={period}
+            onChange={setPeriod}
             error={wrong ? inbox.wrongPeriod : undefined}
-            onChange={({ currentTarget }) => setUntil(currentTarget.value)}
           />
         </div>
         <NativeSelect

@@ -7,7 +7,7 @@ import { useNow } from "../../case/now.ts";
 import { useMe } from "../../session.ts";
 import { Failure } from "../../shell/failure.tsx";
 import { Notice } from "../../shell/notice.tsx";
-import { nameOf } from "./case-row.tsx";
+import { nameOf } from "../person.ts";
 import { heldQuery } from "./inbox-queries.ts";
 import { useInboxText } from "./inbox-text.ts";
 import { Refusals } from "./refusals.tsx";

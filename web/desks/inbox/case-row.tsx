@@ -5,6 +5,7 @@ import { useWords } from "../../case/arrangements.ts";
 import { usePartyName } from "../../case/parties.ts";
 import { StateBadge } from "../../case/state-badge.tsx";
 import { useMe } from "../../session.ts";
+import { nameOf } from "../person.ts";
 import { CaseClocks } from "./case-clocks.tsx";
 import styles from "./inbox-page.module.css";
 import type { WaitingCase } from "./inbox-queries.ts";
@@ -17,8 +18,6 @@ type Props = {
   readonly selected: boolean | undefined;
   readonly onSelect: (selected: boolean) => void;
 };
-
-export const nameOf = (person: { readonly name: string | null; readonly kid: string }): string => person.name ?? person.kid.slice(0, 8);
 
 const InHand = ({ row }: { readonly row: WaitingCase }) => {
   const { inbox, format } = useInboxText();

@@ -5,7 +5,7 @@ import { useMe } from "../../session.ts";
 import { Dialog } from "../../shell/dialog.tsx";
 import { Failure } from "../../shell/failure.tsx";
 import { Notice } from "../../shell/notice.tsx";
-import { nameOf } from "./case-row.tsx";
+import { nameOf } from "../person.ts";
 import styles from "./dialogs.module.css";
 import type { WaitingCase } from "./inbox-queries.ts";
 import { useInboxText } from "./inbox-text.ts";

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useMe } from "../../session.ts";
+import { useAnnounce } from "../../shell/announce.tsx";
 import { Failure } from "../../shell/failure.tsx";
 import { Notice } from "../../shell/notice.tsx";
 import { PageTitle } from "../../shell/page-title.tsx";
@@ -53,10 +54,17 @@ const Waiting = () => {
 
 const Empty = ({ section }: { readonly section: SectionName }) => {
   const { inbox } = useInboxText();
+  const { data } = useInfiniteQuery(sectionQuery("colleagues"));
+  const others = data?.pages[0];
   return (
     <div className={styles.empty}>
       <p className={styles.emptyTitle}>{inbox.empty[section]}</p>
-      <p className="muted">{inbox.emptyHint}</p>
+      <p className="muted">{inbox.emptyHint[section]}</p>
+      {section === "mine" && others && others.count > 0 ? (
+        <Link to="/inbox" search={{ section: "colleagues" }}>
+          {inbox.unheld(inbox.counted(others.count, others.most))}
+        </Link>
+      ) : null}
       <Button variant="default" component={Link} to="/cases">
         {inbox.allCases}
       </Button>
@@ -65,14 +73,14 @@ const Empty = ({ section }: { readonly section: SectionName }) => {
 };
 
 const Summary = ({ first, shown }: { readonly first: Section; readonly shown: number }) => {
-  const { inbox, format } = useInboxText();
+  const { inbox } = useInboxText();
   const { count, most, overdue, soon } = first;
   const parts = [
     inbox.summary(Math.max(count, shown), count >= most),
     ...(overdue > 0 ? [inbox.overdue(overdue)] : []),
     ...(soon > 0 ? [inbox.soon(soon)] : []),
   ];
-  return <span role="status">{format.list(parts)}</span>;
+  return <span role="status">{parts.join(", ")}</span>;
 };
 
 type ListProps = {
@@ -126,6 +134,7 @@ const Lists = ({ section }: { readonly section: SectionName }) => {
   const me = useMe();
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(sectionQuery(section));
   const { selection, select, clear } = useSelection();
+  const announce = useAnnounce();
   const [handing, setHanding] = useState(false);
   const [done, setDone] = useState<string | null>(null);
   const rows = data?.pages.flatMap((page) => page.cases) ?? [];
@@ -137,11 +146,12 @@ const Lists = ({ section }: { readonly section: SectionName }) => {
     clear();
     setHanding(false);
     setDone(message);
+    announce(message);
   };
   return (
     <>
       <p className="muted">{inbox.hints[section]}</p>
-      <div role="status">{done ? <Notice tone="good">{done}</Notice> : null}</div>
+      {done ? <Notice tone="good">{done}</Notice> : null}
       {takes && rows.length > 0 && (assigns || section !== "mine") ? (
         <div className={styles.actions}>
           <Checkbox

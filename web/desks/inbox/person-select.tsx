@@ -5,10 +5,10 @@ import { agentsQuery } from "../../api.ts";
 import { useNow } from "../../case/now.ts";
 import { useAgencyName } from "../../case/parties.ts";
 import { useMe } from "../../session.ts";
-import { nameOf } from "./case-row.tsx";
+import { nameOf, titlesOf } from "../person.ts";
 import { useInboxText } from "./inbox-text.ts";
 
-/** People of the own party who sign acts, without oneself; someone with keys on several devices is offered by the newest. */
+/** People of the own party who sign acts, without oneself. */
 export const useColleagues = (): readonly Agent[] => {
   const me = useMe();
   const { data } = useQuery({ ...agentsQuery, staleTime: 0 });
@@ -16,7 +16,7 @@ export const useColleagues = (): readonly Agent[] => {
 };
 
 /** When somebody is away now, in words. */
-export const useAwayWords = (): ((person: Agent) => string | null) => {
+const useAwayWords = (): ((person: Agent) => string | null) => {
   const { inbox, format } = useInboxText();
   const now = useNow();
   return ({ away }) => {
@@ -40,9 +40,9 @@ export const PersonSelect = ({ label, none, value, error, onChange }: Props) => 
   const agencyName = useAgencyName();
   const people = useColleagues();
   const awayWords = useAwayWords();
+  const titleOf = titlesOf(people);
   const agencies = Map.groupBy(people, ({ agency }) => agency);
-  const wordsFor = (person: Agent): string =>
-    [nameOf(person), person.title, awayWords(person)].filter((part) => part !== null && part !== "").join(", ");
+  const wordsFor = (person: Agent): string => [nameOf(person), titleOf(person), awayWords(person)].filter(Boolean).join(", ");
   return (
     <NativeSelect
       label={label}

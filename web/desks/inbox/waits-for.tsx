@@ -6,6 +6,7 @@ import { api } from "../../api.ts";
 import { useArrangement, useWords } from "../../case/arrangements.ts";
 import { usePartyName } from "../../case/parties.ts";
 import { useMe } from "../../session.ts";
+import { nameOf } from "../person.ts";
 import type { WaitingCase } from "./inbox-queries.ts";
 import { useInboxText } from "./inbox-text.ts";
 import styles from "./waits-for.module.css";
@@ -78,7 +79,7 @@ export const WaitsFor = ({ row }: { readonly row: WaitingCase }) => {
           <IconMessage2 size={15} aria-hidden="true" />
           <span>
             <span className="muted">
-              {inbox.noteFrom(row.note.by.name ?? row.note.by.kid.slice(0, 8))}, {format.shortTime(row.note.at)}:
+              {inbox.noteFrom(nameOf(row.note.by))}, {format.shortTime(row.note.at)}:
             </span>{" "}
             {row.note.text}
           </span>

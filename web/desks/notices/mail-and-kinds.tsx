@@ -57,6 +57,7 @@ export const MailAndKinds = ({ choices }: { readonly choices: Choices }) => {
             onChange={({ currentTarget: { checked } }) => toggle(kind, checked)}
           />
         ))}
+        {chosen.size === 0 ? <p className="muted small">{notices.noKinds}</p> : null}
       </fieldset>
       <h2>{notices.mail}</h2>
       {choices.mail === null ? (

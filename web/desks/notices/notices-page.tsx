@@ -7,9 +7,16 @@ import { Calendar } from "./calendar.tsx";
 import { Devices } from "./devices.tsx";
 import { MailAndKinds } from "./mail-and-kinds.tsx";
 import styles from "./notices-page.module.css";
-import { choicesQuery } from "./notices-queries.ts";
+import { type Choices, choicesQuery } from "./notices-queries.ts";
 import { useNoticesText } from "./notices-text.ts";
 import { SoundChoice } from "./sound-choice.tsx";
+
+const Channels = ({ choices }: { readonly choices: Choices }) => (
+  <>
+    <MailAndKinds choices={choices} />
+    <Devices push={choices.push} />
+  </>
+);
 
 /** How I am told that something waits. */
 export const NoticesPage = () => {
@@ -25,8 +32,7 @@ export const NoticesPage = () => {
       {error ? <Failure error={error} retry={() => void refetch()} /> : null}
       {data && signs ? (
         <>
-          <MailAndKinds choices={data} />
-          <Devices push={data.push} />
+          {data.mail === null && data.push === null ? <p>{notices.noChannels}</p> : <Channels choices={data} />}
           <Calendar calendar={data.calendar} />
         </>
       ) : null}

@@ -15,7 +15,10 @@ let caseId: string;
 
 beforeAll(async () => {
   world = await startTwoParties({
-    also: { mx: { consul: { agency: "sre", sector: "civil", powers: ["act"], name: "Persona de prueba Siete", title: "Dirección" } } },
+    also: {
+      mx: { consul: { agency: "sre", sector: "civil", powers: ["act"], name: "Persona de prueba Siete", title: "Dirección" } },
+      us: {},
+    },
   });
   const { mx } = world;
   clearer = await enlist(world, mx, "fgr", "prosecution", ["act", "intake"], "Persona de prueba Ocho");

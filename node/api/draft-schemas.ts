@@ -59,6 +59,8 @@ export const DraftSummary = T.Object({
   protocol: T.String(),
   type: T.String(),
   of: OrNull(Hash),
+  /** The party without a node whose act it writes down. */
+  transcribes: OrNull(T.String()),
   author: Person,
   version: T.Integer(),
   changedAt: Time,
@@ -99,7 +101,6 @@ export type DraftReferral = Static<typeof DraftReferral>;
 export const DraftFile = T.Intersect([
   DraftSummary,
   T.Object({
-    transcribes: OrNull(T.String()),
     /** Of this version of the text; a clearance names it. */
     hash: Hash,
     fields: DraftFields,

@@ -7,7 +7,7 @@ export const postDraftReferral = operation({
   id: "postDraftReferral",
   method: "post",
   path: "/api/v1/drafts/:draft/referrals",
-  access: { power: "act" },
+  access: { power: "assign" },
   status: 201,
   summary: "Shows the draft, not its case, to people of another agency of this party, with a question",
   params: T.Object({ draft: DraftId }),

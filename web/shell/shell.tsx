@@ -1,4 +1,4 @@
-import { IconBell, IconFiles, IconInbox, IconKey, IconMenu2, IconPhoneCall, IconPlus, IconX } from "@tabler/icons-react";
+import { IconBell, IconFiles, IconInbox, IconKey, IconMenu2, IconPencil, IconPhoneCall, IconPlus, IconX } from "@tabler/icons-react";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
@@ -27,7 +27,7 @@ const useOffline = (): boolean => {
 };
 
 type EntryProps = {
-  readonly to: "/inbox" | "/cases" | "/cases/new" | "/duty" | "/notices" | "/enrolments";
+  readonly to: "/inbox" | "/drafts" | "/cases" | "/cases/new" | "/duty" | "/notices" | "/enrolments";
   readonly exact?: boolean;
   readonly children: ReactNode;
 };
@@ -122,6 +122,12 @@ export const Shell = () => {
                 <Entry to="/cases/new">
                   <IconPlus size={18} aria-hidden="true" />
                   {messages.cases.new}
+                </Entry>
+              ) : null}
+              {me.powers.includes("act") ? (
+                <Entry to="/drafts">
+                  <IconPencil size={18} aria-hidden="true" />
+                  {messages.desks.drafts}
                 </Entry>
               ) : null}
               <Entry to="/duty">

@@ -49,7 +49,6 @@ export async function fileOf(node: Node, me: string, seen: SeenDraft, fields: Dr
   const textOf = await readTexts(node, [...said, ...referrals, ...around.answers]);
   return {
     ...summaryOf(seen, me, around),
-    transcribes: row.transcribes,
     hash: base64url(row.hash),
     fields,
     writers: around.persons.filter(({ part }) => part === "writer").map(({ kid }) => people(kid)),
@@ -112,6 +111,7 @@ function summaryOf({ row, part, sees }: SeenDraft, me: string, around: Around): 
     protocol: row.protocol,
     type: row.type,
     of: row.of_act === null ? null : base64url(row.of_act),
+    transcribes: row.transcribes,
     author: people(row.author),
     version: row.version,
     changedAt: row.changed_at,

@@ -33,6 +33,9 @@ const interleaved = (all: readonly Decide[], requests: readonly PolicyAttributes
   return rates.map((list) => Math.round(median(list)));
 };
 
+/** The folder whose rules and examples are measured. */
+const PROTOCOL = "information-request";
+
 const room = (name: string): string => join(import.meta.dirname, "..", name);
 
 /** The allowed requests of the protocol's own examples: steps, reports and readings that a node sees on an ordinary day. */
@@ -85,10 +88,10 @@ const round = (ratio: number): number => Math.round(ratio * 1000) / 1000;
 /** One JSON object; `ratio` is that of the largest size. */
 export default async function run(): Promise<Record<string, unknown>> {
   const texts = await loadPolicyTexts(policyFolders(room("parties/mx")));
-  const [[folder, own] = ["", ""]] = Object.entries(texts.protocols);
+  const own = texts.protocols[PROTOCOL] ?? "";
   const perProtocol = readRules("", own).rules.map(({ text }) => text);
   const around = readRules("", `${texts.shared}\n${texts.party}`).rules.map(({ text }) => text);
-  const requests = ordinaryRequests(folder);
+  const requests = ordinaryRequests(PROTOCOL);
   const floor = onePolicy();
   const sizes: (Size & { readonly perRequest: number; readonly inOneSet: number })[] = [];
   for (const copies of COPIES) {

@@ -22,7 +22,7 @@ export type Answer<Path extends keyof paths, Method extends keyof paths[Path], S
 
 export type NodeInfo = Answer<"/api/v1/node", "get", 200>;
 export type Persona = Answer<"/api/v1/personas", "get", 200>["personas"][number];
-export type Me = Answer<"/api/v1/session", "get", 200>["me"];
+export type Me = NonNullable<Answer<"/api/v1/session", "get", 200>["me"]>;
 export type Enrolment = Answer<"/api/v1/enrolments", "get", 200>["enrolments"][number];
 export type CaseSummary = Answer<"/api/v1/cases", "get", 200>["cases"][number];
 export type CaseFile = Answer<"/api/v1/cases/{case}", "get", 200>;

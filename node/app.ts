@@ -9,6 +9,7 @@ import { operations } from "./api/index.ts";
 import { mountDocument } from "./api/openapi.ts";
 import { type Env, problemResponse } from "./api/operation.ts";
 import { bearerOf, tokenOf } from "./api/token.ts";
+import { ClockFault } from "./clock.ts";
 import type { Node } from "./context.ts";
 import { mountExchange } from "./exchange/routes.ts";
 import { mountLogs } from "./log/routes.ts";
@@ -68,14 +69,21 @@ const perMinute = (
 /** How many more requests a partner's or a reader's address may send than one person. */
 const MACHINES = 20;
 
-/** Requests of one person, or of one address before sign-in; sign-ins of one address; and what partners, witnesses and readers of logs send. */
+/** Ways in that ask for a signature to be verified before anybody is known. */
+const isDoor = ({ req: { method, path } }: Context): boolean =>
+  method === "POST" && (path.startsWith("/api/v1/session") || path === "/api/v1/acts/late");
+
+/**
+ * Requests of one person, or of one address before sign-in; sign-ins and late reports of one address; and what partners, witnesses and
+ * readers of logs send.
+ */
 const limitRates = ({ config: { limits } }: Node): MiddlewareHandler<Env>[] => [
   perMinute(
     limits.requestsPerMinute,
     (http) => http.get("actor")?.account ?? addressOf(http),
     (http) => http.req.path.startsWith("/api/"),
   ),
-  perMinute(limits.signInsPerMinute, addressOf, (http) => http.req.method === "POST" && http.req.path.startsWith("/api/v1/session")),
+  perMinute(limits.signInsPerMinute, addressOf, isDoor),
   perMinute(limits.requestsPerMinute * MACHINES, addressOf, (http) => !http.req.path.startsWith("/api/")),
 ];
 
@@ -115,10 +123,13 @@ const isPageAddress = (path: string): boolean =>
 /** Whatever went wrong in a commit: nobody was told that it was kept, and the same may be sent again. */
 const NOT_KEPT: Refusal = { kind: "unavailable", what: "store" };
 
+const CLOCK: Refusal = { kind: "unavailable", what: "clock" };
+
 /** The one place where faults are caught: they are logged with their cause and reveal nothing. */
 function answerFault(node: Node, http: Context<Env>, error: Error): Response {
-  const refusal = refusalOfStoreFault(error) ?? (error instanceof CommitFault ? NOT_KEPT : null);
-  node.metrics.fault(refusal === null ? "internal" : "store");
+  const isClock = error instanceof ClockFault;
+  const refusal = isClock ? CLOCK : (refusalOfStoreFault(error) ?? (error instanceof CommitFault ? NOT_KEPT : null));
+  node.metrics.fault(isClock ? "clock" : refusal === null ? "internal" : "store");
   node.logger.error({ requestId: http.get("requestId"), route: http.req.routePath, err: error }, "fault");
   if (refusal !== null) return problemResponse(http, refusal);
   const body = { type: "urn:hito:fault", title: "fault", status: 500, detail: "", instance: http.get("requestId") };

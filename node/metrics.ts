@@ -4,7 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 export type Metrics = {
   readonly registry: Registry;
   request(method: string, route: string, status: number, seconds: number): void;
-  fault(kind: "internal" | "store"): void;
+  fault(kind: "internal" | "store" | "clock"): void;
   refusal(kind: string): void;
   act(stage: string): void;
   logSize(log: string, size: number): void;

@@ -64,6 +64,8 @@ import { Workers } from "./workers.ts";
 export type StartOptions = {
   readonly faults?: Faults;
   readonly clock?: Clock;
+  /** False where the caller asks for each round of the workers itself. */
+  readonly rounds?: boolean;
   /** Folder of the built screens; none are served without it. */
   readonly webFolder?: string;
   readonly logger?: Logger;
@@ -106,7 +108,7 @@ async function run(config: Config, options: StartOptions, logger: Logger, secret
   const workers = new Workers(node);
   const app = createApp(node, options.webFolder);
   const server = await listen(app.fetch, config);
-  workers.start();
+  if (options.rounds !== false) workers.start();
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : config.listen.port;
   logger.info({ port }, "ready");

@@ -85,8 +85,9 @@ export class Agent {
     const isNew = given.case === undefined;
     const file = isNew || given.seen !== undefined ? null : await this.caseFile(given.case as string);
     const protocol = given.protocol ?? file?.protocol ?? opening;
-    const published = protocols[protocol];
-    if (published === undefined) throw new Error(`no protocol ${protocol}`);
+    // A protocol that there is not has another one's acts and roles, so that its name alone is wrong.
+    const published = protocols[protocol] ?? protocols[opening];
+    if (published === undefined) throw new Error(`no protocol ${opening}`);
     const side = file?.side ?? (isNew ? "home" : "partner");
     const frame: ActDraft = {
       case: newCaseId(),

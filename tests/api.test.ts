@@ -16,10 +16,12 @@ type Document = { openapi: string; paths: Record<string, Record<string, Describe
 const PUBLIC = new Set([
   "GET /api/v1/node",
   "GET /api/v1/personas",
+  "GET /api/v1/session",
   "POST /api/v1/session",
   "POST /api/v1/session/challenge",
   "POST /api/v1/session/key",
   "POST /api/v1/records",
+  "POST /api/v1/acts/late",
   "POST /api/v1/demo/clock",
   "GET /api/v1/calendars/{secret}",
   "GET /health",
@@ -135,7 +137,8 @@ describe("the API", () => {
     const send = (origin: string) => fetch(`${url}/api/v1/session`, { method: "DELETE", headers: { ...headers, origin } });
     expect((await send("https://evil.example")).status).toBe(403);
     expect((await send(url)).status).toBe(204);
-    expect((await fetch(`${url}/api/v1/session`, { headers })).status).toBe(401);
+    expect((await fetch(`${url}/api/v1/cases`, { headers })).status).toBe(401);
+    expect(await (await fetch(`${url}/api/v1/session`, { headers })).json()).toEqual({ me: null, now: world.clock.now() });
   });
 
   test("sets a strict policy for its pages and an HttpOnly, SameSite cookie", async () => {

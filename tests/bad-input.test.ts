@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { refusalText } from "#kernel";
 import { type Agent, sdJwt } from "./agent.ts";
-import { type BadAct, badActs, type Scene } from "./faults/bad-acts.ts";
+import { addRunOutBasis, type BadAct, badActs, type Scene } from "./faults/bad-acts.ts";
 import { changes, differences, faultsOf, ONE_REFUSAL, snapshotOf } from "./faults/compare.ts";
 import { later, opening } from "./faults/drafts.ts";
 import { startTwoParties, type TwoParties } from "./two-parties.ts";
@@ -24,7 +24,7 @@ describe("bad input at a running node", () => {
     await world.settle();
     await world.us.as("liaison").act(later("acknowledge", "us", acknowledgedId));
     await world.settle();
-    addRunOutBasis(world);
+    addRunOutBasis(world.mx.running.node);
     scene = { world, caseId, acknowledgedId };
   });
   afterAll(() => world?.stop());
@@ -122,11 +122,3 @@ describe("bad input at a running node", () => {
     expect([...(await differences(mx, us)), ...(await faultsOf(mx)), ...(await faultsOf(us))]).toEqual([]);
   });
 });
-
-/** No article that agencies here may rely on has run out yet: one that has, for the test. */
-function addRunOutBasis({ mx }: TwoParties): void {
-  const entries = mx.running.node.register.entries as Map<string, { readonly entry: object; readonly hash: string }>;
-  const known = entries.get("mx:cnpp-442");
-  if (known === undefined) throw new Error("no article to copy");
-  entries.set("mx:past", { ...known, entry: { ...known.entry, id: "mx:past", until: "2024-12-31" } });
-}

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { base64url, type CaseState, emptyState, type SignedAct } from "#kernel";
 import { generateKey, nodeCrypto, signerOf } from "#node/crypto.ts";
 import { Agent, newCaseId } from "./agent.ts";
+import { alarms } from "./faults/alarms.ts";
 import { changes, faultsOf, snapshotOf } from "./faults/compare.ts";
 import { later, opening } from "./faults/drafts.ts";
 import { type Answer, actIn, Forger, lineHash, type Said, said } from "./faults/forger.ts";
@@ -175,6 +176,22 @@ describe("bad items in good envelopes", () => {
       expect.arrayContaining(["complaint", "note-breach"]),
     );
     expect(file.next.map(({ type }) => type)).not.toContain("acknowledge");
+  });
+
+  test("a line dated ahead is folded, and the operator is told where it is further than clocks may be apart", async () => {
+    const act = said(await us.sign(opening("us")));
+    const id = actIn(act).frame.case;
+    const ahead = async (one: Said, seconds: number) => {
+      const record = await node().caseOf(id);
+      const state = record?.state ?? emptyState(node().protocols.get("information-request@1")?.protocol as never);
+      return tell(one, await forger.line(one, state, { at: world.clock.now() + seconds }));
+    };
+    expect((await ahead(act, 300)).result).toEqual(["accepted", "accepted"]);
+    expect(await alarms(world.mx)).not.toContain("line-ahead");
+    const next = said(await us.sign({ ...later("complaint", "us", id), role: "requester", seen: null }));
+    expect((await ahead(next, 301)).result).toEqual(["accepted", "accepted"]);
+    expect(await alarms(world.mx)).toContain("line-ahead");
+    expect(await node().caseOf(id)).toMatchObject({ disputed: null });
   });
 
   test("to refuse what it numbered, and to number what it refused, disputes a case of its own", async () => {

@@ -2,20 +2,16 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nodeCrypto } from "#node/crypto.ts";
+import { alarms } from "./faults/alarms.ts";
 import { differences, directoryFaults, faultsOf, snapshotOf } from "./faults/compare.ts";
 import { later, opening } from "./faults/drafts.ts";
 import { Link } from "./faults/link.ts";
-import { type PartyFixture, startTwoParties, type TwoParties } from "./two-parties.ts";
+import { startTwoParties, type TwoParties } from "./two-parties.ts";
 
 const sound = async ({ mx, us }: TwoParties): Promise<string[]> => {
   const [a, b] = [mx.running.node, us.running.node];
   const found = await Promise.all([differences(a, b), faultsOf(a), faultsOf(b), directoryFaults(a), directoryFaults(b)]);
   return found.flat();
-};
-
-const alarms = async ({ config }: PartyFixture): Promise<string[]> => {
-  const text = await (await fetch(`${config.publicUrl}/metrics`)).text();
-  return [...text.matchAll(/^hito_alarms_total\{kind="([^"]+)"\} [1-9]/gm)].map(([, kind]) => kind as string);
 };
 
 describe("much at once, after a long silence", () => {

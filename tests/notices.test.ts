@@ -114,7 +114,7 @@ beforeAll(async () => {
     secrets: { ...us.config.secrets, mailPassword: write("mail", `${PASSWORD}\n`), push: write("push.json", JSON.stringify(keys)) },
   };
   await us.running.stop();
-  us.running = await startNode(config, { clock, logger: us.running.node.logger });
+  us.running = await startNode(config, { clock, rounds: false, logger: us.running.node.logger });
 }, 120_000);
 afterAll(async () => {
   await world?.stop();

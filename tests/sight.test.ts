@@ -238,14 +238,15 @@ describe("who sees what", () => {
   test("a session ends with its key", async () => {
     const { mx } = world;
     const gone = mx.as("colleague");
-    expect((await gone.request("GET", "/api/v1/session")).status).toBe(200);
+    expect((await gone.request("GET", "/api/v1/cases")).status).toBe(200);
     const at = world.clock.now();
     const revoked = await revokeKey(
       { crypto: nodeCrypto, now: at },
       { party: "mx", by: mx.root.key.signer, key: gone.kid, because: "compromised", at },
     );
     await addPublicRecord(mx.running.node, revoked.jwt);
-    await expect(gone.request("GET", "/api/v1/session")).rejects.toThrow(/sign-in/);
+    expect(await gone.get("/api/v1/session")).toMatchObject({ me: null });
+    await expect(gone.request("GET", "/api/v1/cases")).rejects.toThrow(/sign-in/);
   });
 
   test("a day that no calendar lists is refused by name, here and from a partner, and stops nothing else", async () => {

@@ -31,12 +31,8 @@ export type Session = { readonly me: Me; readonly now: number };
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
   queryFn: async (): Promise<Session | null> => {
-    try {
-      return await unwrap(api.GET("/api/v1/session"));
-    } catch (error) {
-      if (problemOf(error)?.status === 401) return null;
-      throw error;
-    }
+    const { me, now } = await unwrap(api.GET("/api/v1/session"));
+    return me === null ? null : { me, now };
   },
   staleTime: 60_000,
 });

@@ -1,39 +1,16 @@
 /** The agent's signing keys of this browser: kept in IndexedDB, where the private half can sign and never be read. */
 import type { PublicJwk } from "#kernel";
+import { inStore } from "./browser-store.ts";
 import { generateAgentKey, type StoredKey, signerOfStored } from "./crypto.ts";
 
 /** `owner` tells the keys of several people on one device apart: party, agency and name. */
 export type KeptKey = StoredKey & { readonly kid: string; readonly owner: string; readonly madeAt: number };
 
-const database = "hito";
-const store = "keys";
-
-const settled = <Value>(request: IDBRequest<Value>): Promise<Value> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(new Error("the key store failed", { cause: request.error }));
-  });
-
-const open = (): Promise<IDBDatabase> => {
-  const request = indexedDB.open(database, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(store, { keyPath: "kid" }).createIndex("owner", "owner");
-  return settled(request);
-};
-
-const inStore = async <Value>(mode: IDBTransactionMode, work: (keys: IDBObjectStore) => IDBRequest<Value>): Promise<Value> => {
-  const connection = await open();
-  try {
-    return await settled(work(connection.transaction(store, mode).objectStore(store)));
-  } finally {
-    connection.close();
-  }
-};
-
-export const keyOf = (kid: string): Promise<KeptKey | undefined> => inStore("readonly", (keys) => keys.get(kid));
+export const keyOf = (kid: string): Promise<KeptKey | undefined> => inStore("keys", "readonly", (keys) => keys.get(kid));
 
 /** The newest key that this person made here, granted or not. */
 export const newestKeyOf = async (owner: string): Promise<KeptKey | undefined> => {
-  const kept: KeptKey[] = await inStore("readonly", (keys) => keys.index("owner").getAll(owner));
+  const kept: KeptKey[] = await inStore("keys", "readonly", (keys) => keys.index("owner").getAll(owner));
   return kept.toSorted((one, other) => other.madeAt - one.madeAt)[0];
 };
 
@@ -41,7 +18,7 @@ export const newestKeyOf = async (owner: string): Promise<KeptKey | undefined> =
 export const makeKey = async (owner: string, kidOf: (jwk: PublicJwk) => string, now: number): Promise<KeptKey> => {
   const made = await generateAgentKey();
   const key: KeptKey = { ...made, kid: kidOf(made.jwk), owner, madeAt: now };
-  await inStore("readwrite", (keys) => keys.add(key));
+  await inStore("keys", "readwrite", (keys) => keys.add(key));
   return key;
 };
 

@@ -2,6 +2,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { nodeQuery, queryClient, sessionQuery } from "./api.ts";
 import { arrangementsQuery } from "./case/arrangements.ts";
+import { drafts } from "./case/form/draft-store.ts";
+import { ownerOf } from "./session.ts";
 import { requestFocus } from "./shell/focus.ts";
 import { NotFound, PageFailure } from "./shell/page-failure.tsx";
 import { Shell } from "./shell/shell.tsx";
@@ -33,6 +35,7 @@ const app = createRoute({
   beforeLoad: async ({ location }) => {
     const session = await queryClient.ensureQueryData(sessionQuery);
     if (session === null) throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { from: location.href } });
+    await drafts.open(ownerOf(session.me));
   },
   loader: () => queryClient.ensureQueryData(arrangementsQuery),
 });

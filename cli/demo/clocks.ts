@@ -15,7 +15,7 @@ const advance = async (url: string, seconds: number): Promise<number> => {
   return ((await answer.json()) as { now: number }).now;
 };
 
-/** The movable clocks of both nodes and the witness, which show one time. */
+/** The movable clocks of the witness and both nodes, in this order, which show one time. */
 export class Clocks {
   readonly #urls: readonly string[];
   #turn: Promise<unknown> = Promise.resolve();
@@ -29,7 +29,7 @@ export class Clocks {
   advanceTo(time: number): Promise<void> {
     return this.#inTurn(async () => {
       const times = await this.#read();
-      await Promise.all(this.#urls.map((url, i) => advance(url, Math.max(0, time - (times[i] ?? time)))));
+      await this.#move(times.map((now) => Math.max(0, time - now)));
     });
   }
 
@@ -52,7 +52,14 @@ export class Clocks {
   async #align(): Promise<void> {
     const times = await this.#read();
     const first = Math.max(...times);
-    await Promise.all(times.map((time, i) => (first - time > TOLERANCE ? advance(this.#urls[i] as string, first - time) : time)));
+    await this.#move(times.map((time) => (first - time > TOLERANCE ? first - time : 0)));
+  }
+
+  /** The first one, which cosigns what the others write, before these: nothing is dated ahead of its cosignature. */
+  async #move([first = 0, ...others]: readonly number[]): Promise<void> {
+    const [witness = "", ...nodes] = this.#urls;
+    if (first > 0) await advance(witness, first);
+    await Promise.all(nodes.map((url, i) => ((others[i] ?? 0) > 0 ? advance(url, others[i] as number) : null)));
   }
 
   #read(): Promise<number[]> {

@@ -14,6 +14,7 @@ import {
   refused,
   step,
 } from "#kernel";
+import { requireClock } from "#node/clock.ts";
 import type { Node } from "#node/context.ts";
 import { changeStanding } from "#node/desk/inbox/waiting.ts";
 import { directoryName } from "#node/identity/directories.ts";
@@ -21,13 +22,12 @@ import type { Batch } from "#node/log/batch.ts";
 import { type CaseRecord, idBytes } from "#node/store/case-record.ts";
 import type { ActRow, LineRow } from "#node/store/database.ts";
 import { assign, assigneeRefusal } from "./assign.ts";
-import { dock, type Judged, mayDock, recordRefusal, stateBefore } from "./dock.ts";
+import { dock, endedKey, type Judged, mayDock, recordRefusal, stateBefore } from "./dock.ts";
 import { dueOf } from "./due.ts";
 import { caseFacts } from "./frames-used.ts";
 import { keepAct } from "./keep.ts";
-import { missingChunk } from "./missing-chunks.ts";
-import { type PreparedAct, prepareAct } from "./prepare.ts";
-import { referredBy } from "./referred.ts";
+import type { PreparedAct } from "./prepare.ts";
+import { prepareOwn } from "./prepare-own.ts";
 import { seenAt } from "./seen-at.ts";
 import { docketToShare, enterDocket } from "./share-docket.ts";
 
@@ -57,22 +57,8 @@ export async function acceptAct(node: Node, text: string, submitter: string = no
   if (!parsed.ok) return parsed;
   if (parsed.value.kid !== submitter) return refused({ kind: "no-power", kid: submitter, power: `submit acts of ${parsed.value.kid}` });
   const act = parsed.value;
-  const directory = await node.directories.get(node.party, DOMESTIC);
-  const referred = await referredBy(node, act);
-  const now = node.clock.now();
-  const place = { index: directory.size, at: now };
-  const prepared = await prepareAct(
-    {
-      crypto: node.crypto,
-      protocols: node.protocols,
-      now,
-      directory,
-      place,
-      attachmentBytes: node.config.limits.attachmentBytes,
-      ...referred,
-    },
-    act,
-  );
+  await requireClock(node);
+  const prepared = await prepareOwn(node, act);
   if (!prepared.ok && !prepared.signed) return refused(prepared.refusal);
   await node.faults.at("accept.prepared");
   const { frame } = act;
@@ -80,15 +66,14 @@ export async function acceptAct(node: Node, text: string, submitter: string = no
     cases: [frame.case],
     acts: [act.hash, ...(frame.of === undefined ? [] : [frame.of]), ...(frame.after === undefined ? [] : [frame.after])],
   };
-  const wrong = prepared.ok ? await missingChunk(node, prepared.value) : prepared.refusal;
-  if (!prepared.ok || wrong !== null) return node.sequencer.submit({ needs, run: (batch) => refuse(node, batch, act, wrong as Refusal) });
+  if (!prepared.ok) return node.sequencer.submit({ needs, run: (batch) => refuse(node, batch, act, prepared.refusal) });
   // Nobody sees a case that is not open yet.
   const assigned = prepared.value.definition.opens !== true && (await node.sight.has(act.kid, frame.case));
   return node.sequencer.submit({ needs, run: (batch) => inTurn(node, batch, prepared.value, assigned) });
 }
 
 /** What a turn is judged on: a batch, or for a mere check the store as it is. */
-export type View = Pick<Batch, "at" | "case" | "act" | "refusalOf" | "directory"> & {
+export type View = Pick<Batch, "at" | "case" | "act" | "refusalOf" | "directory" | "nextIndex"> & {
   readonly written: { readonly acts: readonly ActRow[]; readonly lines: readonly Pick<LineRow, "hash" | "at">[] };
 };
 
@@ -97,11 +82,13 @@ export type Turn = {
   /** The other party, if it has a node and the act goes there. */
   readonly crossesTo: string | null;
   readonly isHome: boolean;
+  /** Where the act is to stand. */
+  readonly log: string;
   readonly proposal: Proposal;
   readonly judged: Judged;
 };
 
-/** Check 7 of spec/act.md for an own agent's act: the case, the turn, legal basis and policy. */
+/** Check 7 of spec/act.md for an own agent's act, once its key is judged where it is to stand: the case, the turn, legal basis and policy. */
 export async function judgeTurn(node: Node, view: View, prepared: PreparedAct, assigned: boolean): Promise<Outcome<Turn>> {
   const { act } = prepared;
   const record = view.case(act.frame.case);
@@ -118,11 +105,14 @@ export async function judgeTurn(node: Node, view: View, prepared: PreparedAct, a
   const proposal = proposalOf(act, prepared.signer, view.at);
   const isHome = record === undefined || record.home === node.party;
   const state = isHome ? stateBefore(record, prepared.protocol) : await withPending(node, view, prepared, record);
-  const sight = { side: "authoring" as const, assigned, against: notNow(view, act, record), seenAt: await seenAt(node, view, act, record) };
+  const log = crossesTo === null ? DOMESTIC : channelWith(crossesTo);
+  const late = lateAt(view, node.party, log, act);
+  if (!late.ok) return late;
+  const against = [...(late.value ? [endedKey(act.kid)] : []), ...notNow(view, act, record)];
+  const sight = { side: "authoring" as const, assigned, against, seenAt: await seenAt(node, view, act, record) };
   const facts = await caseFacts(node, view, prepared, record);
   const judged = mayDock(node.judging, prepared, state, proposal, { ...sight, ...facts });
-  if (!judged.ok) return judged;
-  return accepted({ record, crossesTo, isHome, proposal, judged: judged.value });
+  return judged.ok ? accepted({ record, crossesTo, isHome, log, proposal, judged: judged.value }) : judged;
 }
 
 async function inTurn(node: Node, batch: Batch, prepared: PreparedAct, assigned: boolean): Promise<Outcome<Acceptance>> {
@@ -131,11 +121,8 @@ async function inTurn(node: Node, batch: Batch, prepared: PreparedAct, assigned:
   if (again !== null) return again;
   const turn = await judgeTurn(node, batch, prepared, assigned);
   if (!turn.ok) return refuse(node, batch, act, turn.refusal);
-  const { record, crossesTo, isHome, proposal, judged } = turn.value;
-  const log = crossesTo === null ? DOMESTIC : channelWith(crossesTo);
-  const inForce = keyInForce(batch, node.party, log, prepared);
-  if (inForce !== null) return refuse(node, batch, act, inForce);
-  if (definition.audience !== "both") return keepOwn(node, batch, prepared, record);
+  const { record, crossesTo, isHome, log, proposal, judged } = turn.value;
+  if (definition.audience !== "both") return keepOwn(node, batch, prepared, record, judged);
   const sharing = act.frame.type === "share" && crossesTo !== null ? await docketToShare(node, batch, act.frame.case, crossesTo) : null;
   if (sharing?.ok === false) return refuse(node, batch, act, sharing.refusal);
   // The docket line carries the decision where there is one.
@@ -221,13 +208,11 @@ function partnerOf(node: Node, { definition, protocol, act }: PreparedAct, recor
   return refused({ kind: "unknown-party", party: String(named) });
 }
 
-/** The key judged at the index that the act gets in its author party's log. After an ordinary end only late *reports* are taken (SEMANTICS 4). */
-function keyInForce(batch: Batch, party: string, log: string, { act, definition }: PreparedAct): Refusal | null {
-  const directory = batch.directory(directoryName(party, log)) as Directory;
-  const judged = judgeKey(directory, act.kid, { index: batch.nextIndex(log), at: batch.at, iat: act.frame.iat });
-  if (!judged.ok) return judged.refusal;
-  const isLateStep = judged.value.late === true && definition.kind === "step";
-  return isLateStep ? { kind: "key-not-in-force", kid: act.kid, because: "ended" } : null;
+/** Whether the act is late, by its key at the index that it gets in its author party's log (SEMANTICS 4). */
+function lateAt(view: View, party: string, log: string, { kid, frame }: Act): Outcome<boolean> {
+  const directory = view.directory(directoryName(party, log)) as Directory;
+  const judged = judgeKey(directory, kid, { index: view.nextIndex(log), at: view.at, iat: frame.iat });
+  return judged.ok ? accepted(judged.value.late === true) : judged;
 }
 
 /** An opening act names a case that is not there, any other one that the author may see. */
@@ -271,9 +256,15 @@ async function pendingProposals(node: Node, view: View, record: CaseRecord): Pro
 }
 
 /** An act that stays with its party needs no number: it is kept in the domestic log and takes its effect here. */
-function keepOwn(node: Node, batch: Batch, prepared: PreparedAct, record: CaseRecord | undefined): Outcome<Acceptance> {
+function keepOwn(
+  node: Node,
+  batch: Batch,
+  prepared: PreparedAct,
+  record: CaseRecord | undefined,
+  { decision }: Judged,
+): Outcome<Acceptance> {
   const { act } = prepared;
-  const kept = keepAct(batch, node.kek, DOMESTIC, prepared, null);
+  const kept = keepAct(batch, node.kek, DOMESTIC, prepared, decision);
   if (act.frame.type === "assign") handOver(node, batch, act);
   return accepted({
     hash: act.hash,

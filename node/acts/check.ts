@@ -1,26 +1,28 @@
 import {
   type Act,
-  actDefinition,
+  algOf,
   canonicalJson,
   type FieldError,
   type Frame,
   fieldErrors,
   type Json,
-  missingPower,
-  parseActRecord,
+  joinSdJwt,
+  keyOf,
+  parseAct,
   type Refusal,
   refusalText,
   type SignedAct,
   signAct,
 } from "#kernel";
 import type { BasisRef } from "#node/api/schemas.ts";
+import { requireClock } from "#node/clock.ts";
 import type { Node } from "#node/context.ts";
 import { generateKey, signerOf } from "#node/crypto.ts";
 import type { Actor } from "#node/store/actor.ts";
 import { idBytes } from "#node/store/case-record.ts";
 import { basisRef, describeRefusal } from "#node/store/case-view.ts";
 import { DOMESTIC, judgeTurn, type Turn, type View } from "./accept.ts";
-import type { PreparedAct } from "./prepare.ts";
+import { prepareOwn } from "./prepare-own.ts";
 import { referredBy } from "./referred.ts";
 
 /** What would become of an act, and by which law; the deciding rules of an acceptance, or the refusal in words. */
@@ -39,49 +41,37 @@ export type Checked = {
  * checks of an act apply. Nothing is kept, and a check is not logged (SEMANTICS 7).
  */
 export async function checkDraft(node: Node, actor: Actor, payload: object, content: object): Promise<Checked> {
+  await requireClock(node);
+  if (!node.hasRoom()) return no(node, { kind: "unavailable", what: "disk" });
   const draft = { iat: node.clock.now(), ...payload } as Frame;
   const fields = content as Readonly<Record<string, Json>>;
-  const signed = await signForNow(node, draft, fields);
+  const { kid } = actor;
+  const signed = await signForNow(node, kid, draft, fields);
   if (signed === null) return no(node, { kind: "malformed", at: "/body", expected: "canonical JSON (RFC 8785)" });
-  const parsed = parseActRecord(node.crypto, signed.jwt, signed.disclosures);
+  const parsed = parseAct(node.crypto, joinSdJwt(signed.jwt, signed.disclosures));
   if (!parsed.ok) return no(node, parsed.refusal);
-  const act: Act = { ...parsed.value, kid: actor.kid ?? "" };
-  const { frame } = act;
-  if (frame.party !== actor.party || frame.agency !== actor.agency)
-    return no(node, { kind: "no-power", kid: act.kid, power: `act for ${frame.agency}` });
-  const missing = actor.kid === null ? "act" : missingPower(act, actor.powers);
-  if (actor.kid === null || missing !== undefined) return no(node, { kind: "no-power", kid: act.kid, power: missing ?? "act" });
-  const loaded = node.protocols.get(frame.protocol);
-  if (loaded === undefined || loaded.hash !== frame.protocol_hash) return no(node, { kind: "unknown-protocol", protocol: frame.protocol });
-  const definition = actDefinition(loaded.protocol, frame.type);
-  if (definition === undefined) return no(node, { kind: "unknown-type", type: frame.type });
-  const referred = await referredBy(node, act);
-  const wrong = fieldErrors(loaded.protocol, { ...frame, content: fields }, referred);
-  const [first] = wrong;
-  if (first !== undefined) return no(node, first, wrong);
-  const grant = { kind: "agent", agency: actor.agency, sector: actor.sector } as PreparedAct["grant"];
-  const prepared: PreparedAct = {
-    act,
-    grant,
-    signer: "agent",
-    late: false,
-    suspect: false,
-    judgedAt: frame.iat,
-    content: fields,
-    attachments: [],
-    loaded,
-    protocol: loaded.protocol,
-    definition,
-    ...(referred.root === undefined ? {} : { root: referred.root }),
-  };
-  const turn = await judgeTurn(node, await viewOf(node, frame), prepared, await node.sight.has(actor.kid, frame.case));
+  if (kid === null) return no(node, { kind: "no-power", kid: "", power: "act" });
+  const act: Act = { ...parsed.value, kid };
+  const prepared = await prepareOwn(node, act, { ...node.crypto, verify: async () => true });
+  if (!prepared.ok) return no(node, prepared.refusal, prepared.refusal.kind === "wrong-field" ? await wrongFields(node, act, fields) : []);
+  const isOpening = prepared.value.definition.opens === true;
+  const assigned = !isOpening && (await node.sight.has(kid, act.frame.case));
+  const turn = await judgeTurn(node, await viewOf(node, act.frame), prepared.value, assigned);
   return turn.ok ? yes(node, turn.value) : no(node, turn.refusal);
 }
 
-/** Null for what has no canonical form: lone surrogates, numbers beyond a double, too deep a nesting. */
-async function signForNow(node: Node, draft: Frame, fields: Readonly<Record<string, Json>>): Promise<SignedAct | null> {
+/** Every field that is wrong by the protocol's schema. */
+async function wrongFields(node: Node, act: Act, fields: Readonly<Record<string, Json>>): Promise<readonly FieldError[]> {
+  const { frame } = act;
+  const loaded = node.protocols.get(frame.protocol);
+  return loaded === undefined ? [] : fieldErrors(loaded.protocol, { ...frame, content: fields }, await referredBy(node, act));
+}
+
+/** By a key of the author's kind. Null for what has no canonical form: lone surrogates, numbers beyond a double, too deep a nesting. */
+async function signForNow(node: Node, kid: string | null, draft: Frame, fields: Readonly<Record<string, Json>>): Promise<SignedAct | null> {
   if (toCanonical(draft as unknown as Json) === null || toCanonical(fields) === null) return null;
-  return signAct(node.crypto, signerOf(generateKey("Ed25519")), draft, fields);
+  const own = kid === null ? undefined : keyOf(await node.directories.get(node.party, DOMESTIC), kid);
+  return signAct(node.crypto, signerOf(generateKey(own === undefined ? "Ed25519" : algOf(own.key))), draft, fields);
 }
 
 function toCanonical(value: Json): string | null {
@@ -104,12 +94,14 @@ async function viewOf(node: Node, frame: Frame): Promise<View> {
       ? undefined
       : await node.db.selectFrom("refusal").selectAll().where("act", "=", idBytes(frame.after)).executeTakeFirst();
   const directory = await node.directories.get(node.party, DOMESTIC);
+  const newest = Math.max(0, ...[...(await node.sequencer.heads()).values()].map(({ at }) => at));
   return {
-    at: node.clock.now(),
+    at: Math.max(node.clock.now(), newest),
     case: () => record,
     act: (hash) => (hash === frame.of ? row : undefined),
     refusalOf: (hash) => (hash === frame.after ? refusal : undefined),
     directory: () => directory,
+    nextIndex: () => directory.size,
     written: { acts: [], lines: [] },
   };
 }

@@ -72,6 +72,9 @@ export function mayDock(deps: JudgeDeps, prepared: PreparedAct, state: CaseState
   return decision.ok ? accepted({ decision: decision.value, due }) : decision;
 }
 
+/** What stands against a late act: a report is taken with it as its mark, a step is not (SEMANTICS 4). */
+export const endedKey = (kid: string): Refusal => ({ kind: "key-not-in-force", kid, because: "ended" });
+
 /** What an act does is done in the territory of a party that is known, or at sea. */
 function wrongPlace({ knows }: JudgeDeps, { frame: { territory } }: Act, { home, partner }: CaseState): Refusal | null {
   if (territory === "sea" || territory === home || territory === partner || knows(territory)) return null;

@@ -1,4 +1,5 @@
 import { type PolicyRule, parseActRecord, signAct } from "#kernel";
+import { requireClock } from "#node/clock.ts";
 import type { Node } from "#node/context.ts";
 import { acceptAct } from "./accept.ts";
 import { ownLaw } from "./declining-law.ts";
@@ -17,6 +18,8 @@ export async function doDuties(node: Node): Promise<number> {
     .orderBy("duty.id")
     .limit(100)
     .execute();
+  // Which law is in force, and when the act is signed, its clock says.
+  if (rows.length > 0) await requireClock(node);
   for (const row of rows) {
     await decline(node, row.body, (row.detail as Rules).rules);
     await node.db.deleteFrom("duty").where("id", "=", row.id).execute();

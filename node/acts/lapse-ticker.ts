@@ -1,4 +1,5 @@
 import { type Proposal, type Protocol, refusalOf, signAct } from "#kernel";
+import { requireClock } from "#node/clock.ts";
 import type { Node } from "#node/context.ts";
 import { type CaseRecord, caseRecord, idBytes } from "#node/store/case-record.ts";
 import { acceptAct } from "./accept.ts";
@@ -27,6 +28,7 @@ export class LapseTicker {
     for (const [name, at] of this.#tried) if (now - at >= AGAIN) this.#tried.delete(name);
     let lapsed = 0;
     for (let page = await this.#page(now, null); page.length > 0; page = await this.#page(now, page.at(-1) ?? null)) {
+      await requireClock(this.#node);
       for (const record of page) lapsed += await this.#lapse(record, now);
     }
     return lapsed;

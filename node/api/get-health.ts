@@ -2,6 +2,7 @@ import { getConnInfo } from "@hono/node-server/conninfo";
 import { sql } from "kysely";
 import { Type as T } from "typebox";
 import { accepted, refused } from "#kernel";
+import { ClockFault, requireClock } from "#node/clock.ts";
 import { isLoopback } from "#node/config-checks.ts";
 import { operation } from "./operation.ts";
 
@@ -20,14 +21,15 @@ export const getReady = operation({
   method: "get",
   path: "/ready",
   access: "public",
-  summary: "The stores answer: acts can be taken",
+  summary: "The stores answer and the clock is not behind the log: acts can be taken",
   response: T.Object({ status: T.Literal("ready") }),
   run: async ({ node }) => {
     try {
       await Promise.all([sql`select 1`.execute(node.db), sql`select 1`.execute(node.keysDb)]);
+      await requireClock(node);
       return accepted({ status: "ready" as const });
-    } catch {
-      return refused({ kind: "unavailable", what: "store" });
+    } catch (error) {
+      return refused({ kind: "unavailable", what: error instanceof ClockFault ? "clock" : "store" });
     }
   },
 });

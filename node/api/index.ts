@@ -34,6 +34,7 @@ import { postClock } from "./post-clock.ts";
 import { postDevice } from "./post-device.ts";
 import { postEnrolment } from "./post-enrolment.ts";
 import { postHandover } from "./post-handover.ts";
+import { postLateReport } from "./post-late-report.ts";
 import { postRecord } from "./post-record.ts";
 import { postRefusalSeen } from "./post-refusal-seen.ts";
 import { postRingAcknowledged } from "./post-ring-acknowledged.ts";
@@ -63,6 +64,7 @@ export const operations: readonly Operation[] = [
   getBundle,
   postAct,
   postCheck,
+  postLateReport,
   getProof,
   getRecord,
   getNote,

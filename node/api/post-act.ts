@@ -5,7 +5,7 @@ import { operation } from "./operation.ts";
 import { CaseId, Hash, Stage } from "./schemas.ts";
 
 /** JWT and disclosures at their largest, and the JSON around them. */
-const LIMIT = 16_384 + 262_144 + 4096;
+export const ACT_LIMIT = 16_384 + 262_144 + 4096;
 
 export const postAct = operation({
   id: "postAct",
@@ -13,9 +13,9 @@ export const postAct = operation({
   path: "/api/v1/acts",
   access: "session",
   status: 201,
-  limit: LIMIT,
+  limit: ACT_LIMIT,
   summary: "A signed act. The same one again gets the same answer",
-  body: T.Object({ act: T.String({ maxLength: LIMIT }) }, { additionalProperties: false }),
+  body: T.Object({ act: T.String({ maxLength: ACT_LIMIT }) }, { additionalProperties: false }),
   response: T.Object({
     hash: Hash,
     case: CaseId,

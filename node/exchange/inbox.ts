@@ -31,6 +31,7 @@ import {
   type VerifierKey,
 } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
+import { requireClock } from "#node/clock.ts";
 import type { Node, PeerNode } from "#node/context.ts";
 import { directoryName } from "#node/identity/directories.ts";
 import type { Batch } from "#node/log/batch.ts";
@@ -59,6 +60,7 @@ export async function receiveEnvelope(node: Node, envelope: string): Promise<Out
   const batch = parsed.value;
   const peer = node.peers.get(batch.payload.from);
   if (peer === undefined || batch.payload.to !== node.party) return refused({ kind: "unknown-party", party: batch.payload.from });
+  await requireClock(node);
   const ready = await prepare(node, peer, batch, await node.directories.get(peer.party, channelWith(peer.party)));
   if (!ready.ok) return ready;
   await node.faults.at("receive.before");

@@ -11,7 +11,7 @@ import {
   refused,
 } from "#kernel";
 import { channelWith, notNow, refusedIn } from "#node/acts/accept.ts";
-import { dock, mayDock, recordRefusal, stateBefore } from "#node/acts/dock.ts";
+import { dock, endedKey, mayDock, recordRefusal, stateBefore } from "#node/acts/dock.ts";
 import { caseFacts } from "#node/acts/frames-used.ts";
 import { keepAct } from "#node/acts/keep.ts";
 import type { PreparedAct } from "#node/acts/prepare.ts";
@@ -85,7 +85,7 @@ async function takeAct(
   }
   const value = prepared.value;
   if (value.late && value.definition.kind === "step") {
-    return refuseCrossing(node, work, peer, act, { kind: "key-not-in-force", kid: act.kid, because: "ended" });
+    return refuseCrossing(node, work, peer, act, endedKey(act.kid));
   }
   if (act.frame.party !== peer.party || value.definition.audience !== "both")
     return no(work, { kind: "wrong-sender", type: act.frame.type, role: act.frame.role, expected: [] });
@@ -156,7 +156,7 @@ async function dockPartnersAct(
   const sight = {
     side: "receiving" as const,
     assigned: true,
-    against: notNow(work, act, record),
+    against: [...(prepared.late ? [endedKey(act.kid)] : []), ...notNow(work, act, record)],
     seenAt: await seenAt(node, work, act, record),
   };
   const facts = await caseFacts(node, work, prepared, record);

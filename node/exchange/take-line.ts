@@ -1,4 +1,6 @@
 import {
+  AHEAD,
+  type AnyLine,
   accepted,
   type BatchItem,
   type DocketLine,
@@ -34,6 +36,7 @@ export async function takeLine(
   seen: SeenLog,
 ): Promise<ItemResult> {
   if (!signed.ok) return no(work, signed.refusal);
+  noteAhead(node, peer, line);
   if (line.kind === "refusal") return takeRefusal(node, work, peer, line);
   const log = channelWith(peer.party);
   const { payload } = line;
@@ -85,6 +88,17 @@ function numberFor(
   node.metrics.alarm("case-number");
   node.logger.warn({ peer: peer.party, case: line.payload.case, isTaken }, "the number that a partner gave a case cannot stand");
   return null;
+}
+
+/**
+ * A line dated further ahead than clocks may be apart could let a deadline lapse before its time. It is folded all the same, since a state
+ * depends on no reader's clock; the operator is told, and cosignatures prove it to anyone (SEMANTICS 3).
+ */
+function noteAhead({ clock, metrics, logger }: Node, peer: PeerNode, { payload }: AnyLine): void {
+  const now = clock.now();
+  if (payload.at <= now + AHEAD) return;
+  metrics.alarm("line-ahead");
+  logger.error({ peer: peer.party, at: payload.at, now }, "a partner's line is dated ahead");
 }
 
 /** The partner's signed no. One that comes a second time changes nothing; one for an act that its own docket numbers contradicts it. */

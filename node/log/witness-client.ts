@@ -1,4 +1,4 @@
-import { formatAddCheckpoint, formatSignature, openCheckpoint, parseSignatures, parseWitnessAnswer } from "#kernel";
+import { AHEAD, formatAddCheckpoint, formatSignature, openCheckpoint, parseSignatures, parseWitnessAnswer } from "#kernel";
 import type { Node, WitnessAddress } from "#node/context.ts";
 import { limitedText } from "#node/exchange/limited-text.ts";
 import { consistencyProof, newestCheckpoint } from "./proofs.ts";
@@ -60,6 +60,14 @@ async function lastSeen(node: Node, log: string, witness: WitnessAddress): Promi
   return row?.size ?? 0;
 }
 
+/** One of the two clocks is wrong; which one, a witness cannot say: nothing is refused for it. */
+function noteApart({ clock, metrics, logger }: Node, log: string, witness: WitnessAddress, time: number): void {
+  const now = clock.now();
+  if (Math.abs(time - now) <= AHEAD) return;
+  metrics.alarm("clock-apart");
+  logger.error({ witness: witness.name, log, time, now }, "a witness's clock and this node's differ");
+}
+
 /** Keeps the cosignature if it verifies. */
 async function keep(node: Node, log: string, size: number, note: string, body: string, witness: WitnessAddress): Promise<boolean> {
   const key = node.logKeys.get(log);
@@ -70,6 +78,7 @@ async function keep(node: Node, log: string, size: number, note: string, body: s
   const lines = parseSignatures(body);
   const line = lines.ok ? lines.value.find(({ name, id }) => name === witness.key.name && id === witness.key.id) : undefined;
   if (cosigned === undefined || line === undefined) throw new Error("the witness answered without its own cosignature");
+  noteApart(node, log, witness, cosigned.time);
   const row = { log, size, witness: witness.key.name, at: cosigned.time, line: formatSignature(line) };
   await node.db
     .insertInto("cosignature")

@@ -10,6 +10,7 @@ import {
   type Protocol,
   parseActRecord,
   type Refusal,
+  type RefusalKind,
   refusalText,
   sideOf,
   transcribableActs,
@@ -176,6 +177,16 @@ async function surroundings(node: Node, record: CaseRecord, acts: readonly ActRo
   };
 }
 
+/** The mark of a late report (spec/act.md). */
+const LATE: RefusalKind = "key-not-in-force";
+
+/** What its home's line says; without one what was decided when it was kept. That an own report came late its home may not know. */
+function flagsOf({ decision }: ActRow, line: LineView | undefined): readonly string[] {
+  const kept = (decision as { flags?: readonly string[] } | null)?.flags ?? [];
+  if (line === undefined) return kept;
+  return kept.includes(LATE) && !line.flags.includes(LATE) ? [...line.flags, LATE] : line.flags;
+}
+
 /** What a docket line says beside its number. */
 type LineView = {
   readonly kid: string;
@@ -206,7 +217,7 @@ function timelineAct(around: Surroundings, row: ActRow, disclosures: readonly st
       standing: docketed?.standing ?? null,
       at: row.at,
       content: content?.ok ? { ...content.value } : null,
-      flags: (around.lines.get(act.hash)?.flags ?? []).map((id) => ({ id, law: node.judging.policy.lawOf(id) ?? "" })),
+      flags: flagsOf(row, around.lines.get(act.hash)).map((id) => ({ id, law: node.judging.policy.lawOf(id) ?? "" })),
       objections: around.lines.get(act.hash)?.objections ?? [],
       delivery: deliveryOf(around, row),
       proof: proofOf(around, row.log, row.idx),

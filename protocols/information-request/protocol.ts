@@ -64,7 +64,7 @@ export const protocol = {
       laws: asking,
       handling: "required",
       purposes,
-      declined: "declined",
+      declined: { from: ["sent", "acknowledged", "clarifying", "unanswered"], to: "declined" },
     },
     acknowledge: {
       ...crossing,

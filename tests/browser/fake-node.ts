@@ -139,10 +139,10 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
     state.session = { persona: found, kid: null };
     return c.json({ token: "token", me: meOf(found) }, 201);
   });
+  api.get("/session", (c) => c.json({ me: state.session ? meOf(state.session.persona) : null, now: now() }));
   api.use("*", async (_, next) => (state.session ? next() : refusalResponse({ kind: "unauthenticated" })));
   const me = (): FakePersona => state.session?.persona ?? (personas[0] as FakePersona);
 
-  api.get("/session", (c) => c.json({ me: meOf(me()), now: now() }));
   api.delete("/session", (c) => {
     state.session = null;
     return c.body(null, 204);

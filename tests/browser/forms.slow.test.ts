@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openContent, parseAct } from "#kernel";
 import { nodeCrypto } from "#node/crypto.ts";
@@ -179,10 +180,42 @@ describe("the form of an act", () => {
   });
 });
 
+type Kept = { readonly names: string[]; readonly owners: string[]; readonly extractable: boolean[]; readonly text: string };
+
+/** What the browser's store holds of drafts: their names, whose keys there are, and all bytes as letters. */
+const keptIn = (page: Page): Promise<Kept> =>
+  page.evaluate(
+    () =>
+      new Promise<Kept>((resolve, reject) => {
+        const request = indexedDB.open("hito");
+        request.onerror = () => reject(new Error("no store"));
+        request.onsuccess = () => {
+          const connection = request.result;
+          const transaction = connection.transaction(["drafts", "draftKeys"]);
+          const drafts = transaction.objectStore("drafts").getAll();
+          const keys = transaction.objectStore("draftKeys").getAll();
+          transaction.oncomplete = () => {
+            connection.close();
+            const letters = (data: ArrayBuffer) => new TextDecoder("latin1").decode(data);
+            resolve({
+              names: drafts.result.map(({ name }: { name: string }) => name),
+              owners: keys.result.map(({ owner }: { owner: string }) => owner),
+              extractable: keys.result.map(({ key }: { key: CryptoKey }) => key.extractable),
+              text: drafts.result.map(({ data }: { data: ArrayBuffer }) => letters(data)).join(""),
+            });
+          };
+        };
+      }),
+  );
+
+/** The form's own draft has been written down: it is longer than a blank one. */
+const untilKept = (page: Page) => soon(async () => (await keptIn(page)).names.some((name) => !name.includes("#"))).toBe(true);
+
 describe("what was typed", () => {
   it("is there again after a reload", async () => {
     await here.open(NEW);
     await here.page.getByLabel("Hechos").fill("Doce armas.");
+    await untilKept(here.page);
     await here.page.reload();
     await here.page.getByText("Tenía un borrador anterior").waitFor();
     expect(await here.page.getByLabel("Hechos").inputValue()).toBe("Doce armas.");
@@ -193,6 +226,7 @@ describe("what was typed", () => {
   it("is there again in another tab, and stays or goes with signing out, as one chooses", async () => {
     await here.open(NEW);
     await here.page.getByLabel("Hechos").fill("Doce armas.");
+    await untilKept(here.page);
     await here.page.close();
     const page = await here.context.newPage();
     await page.goto(here.node.url + NEW);
@@ -202,7 +236,34 @@ describe("what was typed", () => {
     await page.getByRole("dialog", { name: "Tiene 1 borrador en este equipo" }).waitFor();
     await page.getByRole("button", { name: "Desechar y salir" }).click();
     await page.getByRole("heading", { level: 1, name: /Iniciar sesión/ }).waitFor();
-    await soon(() => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("hito.draft")).length)).toBe(0);
+    await soon(() => keptIn(page)).toEqual({ names: [], owners: [], extractable: [], text: "" });
+  });
+
+  it("lies in the browser sealed, under a key that no page can read", async () => {
+    await here.open(NEW);
+    await here.page.getByLabel("Hechos").fill("Doce armas.");
+    await untilKept(here.page);
+    const kept = await keptIn(here.page);
+    expect(kept.names.length).toBeGreaterThan(0);
+    expect(kept.extractable).toEqual([false]);
+    expect(kept.text).not.toContain("Doce");
+    expect(await here.page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain("Doce");
+  });
+
+  it("is gone once somebody else has signed out in this browser; one's own stays if one wishes", async () => {
+    await here.open(NEW);
+    await here.page.getByLabel("Hechos").fill("Doce armas.");
+    await untilKept(here.page);
+    await button("Cerrar sesión").click();
+    await button("Conservar y salir").click();
+    await here.page.getByRole("heading", { level: 1, name: /Iniciar sesión/ }).waitFor();
+    const { owners } = await keptIn(here.page);
+    expect(owners).toEqual([expect.stringMatching(/Ana Lucía/)]);
+    await button(/Luis Ortega/).click();
+    await here.page.waitForURL(/\/cases/);
+    await button("Cerrar sesión").click();
+    await here.page.getByRole("heading", { level: 1, name: /Iniciar sesión/ }).waitFor();
+    await soon(() => keptIn(here.page)).toEqual({ names: [], owners: [], extractable: [], text: "" });
   });
 
   it("opens the same case after a reload, if the answer to the first sending was lost", async () => {

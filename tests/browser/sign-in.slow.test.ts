@@ -39,6 +39,16 @@ describe("signing in", () => {
     await here.end();
   });
 
+  it("finds nobody signed in without an error of the browser", async () => {
+    const here = await visit();
+    const errors: string[] = [];
+    here.page.on("console", (message) => void (message.type() === "error" && errors.push(message.text())));
+    await here.open("/cases");
+    await here.page.getByRole("button", { name: /Ana Lucía/ }).waitFor();
+    expect(errors).toEqual([]);
+    await here.end();
+  });
+
   it("waits for the registrar, lets people read meanwhile, and goes on once the key is granted", async () => {
     const here = await visit();
     const { page, node } = here;

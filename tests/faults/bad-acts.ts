@@ -1,6 +1,7 @@
 /** Acts that must be refused, each for one reason. All are sent by México's liaison unless it says otherwise. */
 import { randomBytes } from "node:crypto";
 import { base64url, type Json, type SignedAct } from "#kernel";
+import type { Node } from "#node/context.ts";
 import { type Agent, newCaseId, sdJwt } from "#tests/agent.ts";
 import { breakSignature, resign } from "#tests/records/forge.ts";
 import { START, type TwoParties } from "#tests/two-parties.ts";
@@ -193,3 +194,11 @@ export const badActs: readonly BadAct[] = [
     by: ({ world }) => world.us.as("liaison"),
   },
 ];
+
+/** No article that agencies here may rely on has run out yet: one that has, for the tests. */
+export function addRunOutBasis({ register }: Pick<Node, "register">): void {
+  const entries = register.entries as Map<string, { readonly entry: object; readonly hash: string }>;
+  const known = entries.get("mx:cnpp-442");
+  if (known === undefined) throw new Error("no article to copy");
+  entries.set("mx:past", { ...known, entry: { ...known.entry, id: "mx:past", until: "2024-12-31" } });
+}

@@ -20,7 +20,8 @@ export const en = {
   signedInAs: "Signed in as",
   signOut: "Sign out",
   signOutTitle: (n: number) => `You have ${count(n, "draft", "drafts")} on this device`,
-  signOutHint: "Whoever uses this browser can read what is left here. Keep drafts only on a device that is yours alone.",
+  signOutHint:
+    "What you keep stays sealed in this browser, and is gone once somebody else signs out here. Keep drafts only on a device that you trust.",
   signOutKeep: "Keep and sign out",
   signOutDiscard: "Discard and sign out",
   cancel: "Cancel",

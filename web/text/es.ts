@@ -20,7 +20,8 @@ export const es: Messages = {
   signedInAs: "Sesión de",
   signOut: "Cerrar sesión",
   signOutTitle: (n) => `Tiene ${count(n, "borrador", "borradores")} en este equipo`,
-  signOutHint: "Quien use este navegador puede leer lo que quede aquí. Conserve borradores solo en un equipo que nadie más use.",
+  signOutHint:
+    "Lo que conserve queda cifrado en este navegador y se borra cuando otra persona cierre sesión aquí. Conserve borradores solo en un equipo de confianza.",
   signOutKeep: "Conservar y salir",
   signOutDiscard: "Desechar y salir",
   cancel: "Cancelar",

@@ -14,6 +14,10 @@ export const generalRules: Readonly<Record<string, Bilingual>> = {
     es: "dar por ocurrido lo que está por venir",
     en: "to state as done what is still to come",
   },
+  "key-not-in-force": {
+    es: "traer un informe cuando la clave que lo firmó ya había terminado: está fechado antes, y llegó dentro de las 72 horas siguientes",
+    en: "to bring a report when the key that signed it had ended: it is dated before that, and came within 72 hours",
+  },
   "after-refused": {
     es: "partir de una actuación que fue rechazada",
     en: "to build on an act that was refused",

@@ -84,37 +84,15 @@ const startingDraft = (props: ActFormProps, party: string, usable: readonly Basi
   return { draft: kept ?? fresh, found: kept !== undefined };
 };
 
-const KEEP_AFTER_MILLISECONDS = 300;
-
-/** Keeps what is typed on this device, a moment after the last key. */
+/** Keeps what is typed on this device as it is typed. */
 const useKeptDraft = (store: FormStore, key: string): { readonly forget: () => void } => {
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
-    const keep = () => keepDraft(key, store.draft);
-    store.onChange = () => {
-      clearTimeout(timer.current);
-      timer.current = setTimeout(keep, KEEP_AFTER_MILLISECONDS);
-    };
-    const now = () => {
-      if (timer.current === undefined) return;
-      clearTimeout(timer.current);
-      timer.current = undefined;
-      keep();
-    };
-    addEventListener("pagehide", now);
+    store.onChange = (draft) => keepDraft(key, draft);
     return () => {
-      removeEventListener("pagehide", now);
-      now();
       store.onChange = () => {};
     };
   }, [store, key]);
-  return {
-    forget: () => {
-      clearTimeout(timer.current);
-      timer.current = undefined;
-      discardDraft(key);
-    },
-  };
+  return { forget: () => discardDraft(key) };
 };
 
 /** The fields of the act itself, in the protocol's words; a correction waits until it is known what is corrected. */

@@ -1,11 +1,12 @@
 import { Button, Progress } from "@mantine/core";
-import { IconLock, IconPaperclip, IconX } from "@tabler/icons-react";
+import { IconLock, IconX } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { nodeQuery } from "../../api.ts";
 import { useAnnounce } from "../../shell/announce.tsx";
 import { useText } from "../../text.ts";
 import { type Attachment, isAttachmentValue, sendFile } from "../attachment.ts";
+import { DropZone } from "../drop-zone.tsx";
 import type { FieldProps } from "./field.tsx";
 import styles from "./fields.module.css";
 import { valueAt } from "./pointer.ts";
@@ -71,21 +72,18 @@ export const AttachmentsField = ({ pointer, schema, required, label, help }: Fie
   const most = single ? 1 : typeof schema.maxItems === "number" ? schema.maxItems : 20;
   const limit = limitOf(schema, node.limits.attachmentBytes);
   const { sending, start, again, drop } = useSending(pointer, single);
-  const [over, setOver] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
   const chooser = useRef<HTMLButtonElement>(null);
   const files = asList(value);
   const room = most - files.length - sending.length;
 
-  const take = (list: FileList | null): void => {
-    const chosen = [...(list ?? [])].slice(0, room);
+  const take = (given: readonly File[]): void => {
+    const chosen = given.slice(0, room);
     if (chosen.some(({ size }) => size > limit)) {
       store.setErrorsWithin(pointer, new Map([[pointer, messages.form.fileTooLarge(format.bytes(limit))]]));
       return;
     }
     store.setErrorsWithin(pointer, new Map());
     for (const file of chosen) start(file);
-    if (input.current) input.current.value = "";
   };
   const remove = (index: number): void => {
     store.set(pointer, single ? undefined : files.toSpliced(index, 1));
@@ -148,32 +146,7 @@ export const AttachmentsField = ({ pointer, schema, required, label, help }: Fie
         </ul>
       )}
       {room > 0 ? (
-        // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut; the button beside it does the same by keyboard
-        <div
-          className={styles.drop}
-          data-over={over}
-          onDragOver={(event) => {
-            event.preventDefault();
-            setOver(true);
-          }}
-          onDragLeave={() => setOver(false)}
-          onDrop={(event) => {
-            event.preventDefault();
-            setOver(false);
-            take(event.dataTransfer.files);
-          }}
-        >
-          <input ref={input} type="file" hidden multiple={!single} onChange={({ currentTarget }) => take(currentTarget.files)} />
-          <Button
-            ref={chooser}
-            variant="default"
-            leftSection={<IconPaperclip size={16} aria-hidden="true" />}
-            onClick={() => input.current?.click()}
-          >
-            {single ? messages.form.fileChoose : messages.form.fileAdd}
-          </Button>
-          <span className="muted small">{messages.form.fileDrop}</span>
-        </div>
+        <DropZone label={single ? messages.form.fileChoose : messages.form.fileAdd} multiple={!single} chooser={chooser} onTake={take} />
       ) : null}
     </FieldGroup>
   );

@@ -1,9 +1,10 @@
 /**
- * What an agent has typed for one act: kept on this device until it is sent or discarded, so that no typing is lost when a tab closes.
- * It lies in the browser's storage as it was typed; who signs out is asked whether it stays.
+ * What an agent has typed for one act: kept on this device, sealed, until it is sent or discarded, so that no typing is lost when a tab
+ * closes. Who signs out is asked whether it stays.
  */
 import { base64url } from "#kernel";
 import { webCrypto } from "../../crypto.ts";
+import { drafts } from "./draft-store.ts";
 
 export type Handling = { readonly code?: string; readonly tlp?: string };
 
@@ -39,42 +40,20 @@ export const blankDraft = (): Draft => ({
   content: {},
 });
 
-const prefix = "hito.draft.";
-
-const keyOf = (owner: string, parts: readonly string[]): string => prefix + [owner, ...parts].join("|");
-
 /** One draft per person, case (or protocol, for a new case), type and act referred to. */
-export const draftKey = (owner: string, ...parts: readonly string[]): string => keyOf(owner, parts);
-
-const read = (key: string): unknown => {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? "null");
-  } catch {
-    return null;
-  }
-};
-
-/** False if the browser's storage is full: what is kept then lives only as long as the page. */
-const write = (key: string, value: unknown): boolean => {
-  try {
-    localStorage.setItem(key, JSON.stringify(value));
-    return true;
-  } catch {
-    return false;
-  }
-};
+export const draftKey = (owner: string, ...parts: readonly string[]): string => [owner, ...parts].join("|");
 
 export const loadDraft = (key: string): Draft | undefined => {
-  const kept = read(key);
+  const kept = drafts.read(key);
   return typeof kept === "object" && kept !== null ? { ...blankDraft(), ...kept } : undefined;
 };
 
 /** What a page knows already of an act that is about to be written. What was typed before stays, but for what is given here. */
-export const prefillDraft = (key: string, given: Partial<Pick<Draft, "frame" | "content" | "occurred">>): boolean => {
+export const prefillDraft = (key: string, given: Partial<Pick<Draft, "frame" | "content" | "occurred">>): void => {
   const kept = loadDraft(key);
   const isTyped = kept !== undefined && kept.isPrefilled !== true;
   const before = isTyped ? kept : { ...blankDraft(), isPrefilled: true as const };
-  return write(key, {
+  drafts.write(key, {
     ...before,
     ...given,
     frame: { ...before.frame, ...given.frame },
@@ -82,27 +61,27 @@ export const prefillDraft = (key: string, given: Partial<Pick<Draft, "frame" | "
   });
 };
 
-export const keepDraft = (key: string, draft: Draft): boolean => write(key, draft);
+export const keepDraft = (key: string, draft: Draft): void => drafts.write(key, draft);
 
 const CASE = "#case";
 const SIGNED = "#signed";
 
 export const discardDraft = (key: string): void => {
-  for (const part of ["", CASE, SIGNED]) localStorage.removeItem(key + part);
+  for (const part of ["", CASE, SIGNED]) drafts.remove(key + part);
 };
 
 /** The id of the case that this draft opens: the same after a reload, so that an opening act that was sent already is the same act. */
 export const caseOfDraft = (key: string): string => {
-  const kept = read(key + CASE);
+  const kept = drafts.read(key + CASE);
   if (typeof kept === "string") return kept;
   const made = base64url(webCrypto.random(16));
-  write(key + CASE, made);
+  drafts.write(key + CASE, made);
   return made;
 };
 
 /** Another id, where the draft was thrown away. */
 export const renewCase = (key: string): string => {
-  localStorage.removeItem(key + CASE);
+  drafts.remove(key + CASE);
   return caseOfDraft(key);
 };
 
@@ -110,20 +89,17 @@ export const renewCase = (key: string): string => {
 export type Signed = { readonly of: string; readonly kid: string; readonly act: string };
 
 export const loadSigned = (key: string): Signed | null => {
-  const kept = read(key + SIGNED) as Partial<Signed> | null;
+  const kept = drafts.read(key + SIGNED) as Partial<Signed> | undefined;
   const { of, kid, act } = kept ?? {};
   return of !== undefined && kid !== undefined && act !== undefined ? { of, kid, act } : null;
 };
 
-export const keepSigned = (key: string, signed: Signed | null): void => {
-  if (signed === null) localStorage.removeItem(key + SIGNED);
-  else write(key + SIGNED, signed);
+/** Resolves once it is kept: what is sent then is the same after a reload. */
+export const keepSigned = async (key: string, signed: Signed | null): Promise<void> => {
+  if (signed === null) drafts.remove(key + SIGNED);
+  else drafts.write(key + SIGNED, signed);
+  await drafts.kept();
 };
 
-const draftsOf = (owner: string): string[] => Object.keys(localStorage).filter((key) => key.startsWith(keyOf(owner, [""])));
-
-export const countDrafts = (owner: string): number => draftsOf(owner).filter((key) => !key.endsWith(CASE) && !key.endsWith(SIGNED)).length;
-
-export const discardDraftsOf = (owner: string): void => {
-  for (const key of draftsOf(owner)) localStorage.removeItem(key);
-};
+/** How many drafts there are of whoever is signed in. */
+export const countDrafts = (): number => drafts.names().filter((name) => !name.endsWith(CASE) && !name.endsWith(SIGNED)).length;

@@ -59,7 +59,7 @@ export const useSigning = (now: number, draftKey: string) => {
     if (kept?.of === of && kept.kid === key.kid) return kept.act;
     const { jwt, disclosures } = await signAct(webCrypto, signerOf(key), { ...payload, iat: now }, content);
     const act = joinSdJwt(jwt, disclosures);
-    keepSigned(draftKey, { of, act, kid: key.kid });
+    await keepSigned(draftKey, { of, act, kid: key.kid });
     return act;
   };
 
@@ -71,7 +71,7 @@ export const useSigning = (now: number, draftKey: string) => {
       } catch (error) {
         // A refused act is refused for good; what is mended is a new one.
         const status = problemOf(error)?.status;
-        if (status !== undefined && !UNDECIDED.has(status)) keepSigned(draftKey, null);
+        if (status !== undefined && !UNDECIDED.has(status)) await keepSigned(draftKey, null);
         throw error;
       } finally {
         // What is pending or refused is in the case's timeline too, and no event tells of it.

@@ -1,9 +1,9 @@
 import { Button, Progress, Textarea } from "@mantine/core";
-import { IconPaperclip } from "@tabler/icons-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useAnnounce } from "../../shell/announce.tsx";
 import { Failure } from "../../shell/failure.tsx";
 import { Notice } from "../../shell/notice.tsx";
+import { DropZone } from "../drop-zone.tsx";
 import styles from "./paper-page.module.css";
 import { usePaperText } from "./paper-text.ts";
 import type { Source, Told } from "./use-source.ts";
@@ -81,39 +81,12 @@ const CallNote = ({ onTake }: Pick<Props, "onTake">) => {
 
 const Chooser = ({ onTake }: Pick<Props, "onTake">) => {
   const { messages } = usePaperText();
-  const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
-  const take = (list: FileList | null): void => {
-    const [file] = list ?? [];
-    if (file) onTake(file);
-  };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut; the button beside it does the same by keyboard
-    <div
-      className={styles.drop}
-      data-over={over}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        take(event.dataTransfer.files);
-      }}
-    >
-      <input ref={input} type="file" hidden onChange={({ currentTarget }) => take(currentTarget.files)} />
-      <Button
-        variant="default"
-        leftSection={<IconPaperclip size={16} aria-hidden="true" />}
-        aria-describedby="source-hint"
-        onClick={() => input.current?.click()}
-      >
-        {messages.form.fileChoose}
-      </Button>
-      <span className="muted small">{messages.form.fileDrop}</span>
-    </div>
+    <DropZone
+      label={messages.form.fileChoose}
+      describedBy="source-hint"
+      onTake={([file]) => (file === undefined ? undefined : onTake(file))}
+    />
   );
 };
 

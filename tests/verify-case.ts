@@ -69,6 +69,7 @@ export class TestCase {
   readonly #lines: (SourceRecord & { n: number; timely?: string })[] = [];
   readonly #refusals: (SourceRecord & { party: string; act?: string })[] = [];
   readonly receipts: string[] = [];
+  readonly evidence: SourceRecord[] = [];
   state: CaseState = emptyState(protocol);
   at = START;
   readonly #random: Crypto;
@@ -237,6 +238,7 @@ export class TestCase {
       lines: this.#lines,
       refusals: this.#refusals,
       receipts: this.receipts,
+      evidence: this.evidence,
       proof: (origin, index) => (logs.get(origin) as TestLog).proof(index),
     };
   }

@@ -158,6 +158,18 @@ export const CaseFile = T.Intersect([
     next: T.Array(NextAct),
     /** Of a case whose other party has no node: what it may have done outside Hito, to be written down for it. */
     onPaper: T.Union([T.Object({ party: PartyId, next: T.Array(NextAct) }), T.Null()]),
+    /** What the home signed and this node could not fold, or that contradicts the docket; it stays when the dispute is over. */
+    evidence: T.Array(
+      T.Object({
+        kind: T.Union([T.Literal("equivocation"), T.Literal("contradiction"), T.Literal("invalid")], {
+          description: "two lines for one number; a number and a refusal for one act; a line that does not follow",
+        }),
+        n: T.Union([T.Integer(), T.Null()]),
+        at: Time,
+        proven: T.Boolean({ description: "both records verify under node keys of the home" }),
+        records: T.Array(T.String({ description: "as signed, JWS compact" })),
+      }),
+    ),
     acts: T.Array(TimelineAct),
   }),
 ]);

@@ -139,7 +139,7 @@ async function foldCase(deps: FsckDeps, id: Buffer, rows: readonly FoldRow[]): P
     number: number.value,
     ...derivedColumns(state, (status) => isFinal(loaded.protocol, status)),
     opened_at: line.ok ? line.value.payload.at : opening.at,
-    changed_at: Math.max(last.at, dispute?.at ?? 0),
+    changed_at: Math.max(...rows.map(({ at }) => at), dispute?.at ?? 0),
     ...standing,
     ...waitingOf(loaded.protocol, deps.party, standing),
     urgent: await deriveUrgency(deps, id, loaded.protocol),
@@ -175,16 +175,13 @@ function foldNext(
   return { ok: true, value: { state: folded.value, opening, ...(timely === undefined ? {} : { timely }) } };
 }
 
-/** The line from which on the case is disputed, and when it came. */
+/** The first line that could not be folded and came after all that were: since it the case is disputed. */
 async function firstInvalid({ db }: FsckDeps, id: Buffer): Promise<{ n: number | null; at: number } | undefined> {
-  return db
-    .selectFrom("invalid_line")
-    .innerJoin("log_entry", "log_entry.hash", "invalid_line.hash")
-    .select(["invalid_line.n", "invalid_line.at"])
-    .where("invalid_line.case_id", "=", id)
-    .orderBy("log_entry.idx")
-    .limit(1)
-    .executeTakeFirst();
+  const { rows } = await sql<{ n: number | null; at: number }>`
+    select i.n, e.at from invalid_line i join log_entry e on e.hash = i.hash
+    where i.case_id = ${id} and e.idx > coalesce((select max(l.idx) from line l where l.case_id = ${id} and l.log = e.log), -1)
+    order by e.idx limit 1`.execute(db);
+  return rows[0];
 }
 
 /** Who may see the case, and until when. */

@@ -41,6 +41,8 @@ export const bundleSchema = T.Object(
     lines: T.Array(bundleLine, many),
     refusals: T.Array(bundleRefusal, many),
     receipts: T.Array(text, many),
+    /** Lines and refusals of the home that its docket does not follow. */
+    evidence: T.Optional(T.Array(T.Object(logged, closed), many)),
     state: T.Object({}, { additionalProperties: true }),
   },
   closed,

@@ -43,6 +43,8 @@ export type BundleSource = {
   readonly lines: readonly (SourceRecord & { readonly n: number; readonly timely?: string })[];
   /** `party`: who refused; `act`: the refused act with its disclosures, as far as the reader may have it. */
   readonly refusals: readonly (SourceRecord & { readonly party: string; readonly act?: string })[];
+  /** Lines and refusals of the home that could not be folded, or that contradict its docket. */
+  readonly evidence: readonly SourceRecord[];
   /** Signed receipts for envelopes that carried records of the case. */
   readonly receipts: readonly string[];
   /** The tlog-proof of an entry, in the newest checkpoint that all witnesses cosigned or else the newest. */
@@ -98,6 +100,7 @@ export const buildBundle = async (crypto: Pick<Crypto, "sha256">, source: Bundle
       ...(refusal.act === undefined ? {} : { act: refusal.act }),
     })),
     receipts: [...source.receipts],
+    ...(source.evidence.length === 0 ? {} : { evidence: await all(source.evidence, (record) => placed(source, record)) }),
     state: source.state,
   };
 };

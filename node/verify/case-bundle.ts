@@ -41,6 +41,7 @@ export async function caseBundle(node: Node, store: ActorStore, id: string, purp
     lines: await linesOf(node, places, record),
     refusals: await refusalsOf(node, places, record),
     receipts: await receiptsOf(node, places, id),
+    evidence: await evidenceOf(node, places, record),
     proof: (log, index) => proofIn(node, places, log, index),
   };
   return buildBundle(node.crypto, source);
@@ -125,6 +126,15 @@ async function refusalsOf(node: Node, places: Places, { id, log }: CaseRecord): 
         ...(row.act_body === null ? {} : { act: row.act_body }),
       };
     }),
+  );
+}
+
+/** What the home signed and this node could not fold. */
+async function evidenceOf(node: Node, places: Places, record: CaseRecord): Promise<BundleSource["evidence"]> {
+  const rows = await node.db.selectFrom("invalid_line").selectAll().where("case_id", "=", idBytes(record.id)).orderBy("at").execute();
+  const log = places.peer?.channel.name ?? "";
+  return Promise.all(
+    rows.map(async ({ hash, body }) => ({ record: body, disclosures: [], log, index: await indexAtPeer(node, places, hash) })),
   );
 }
 

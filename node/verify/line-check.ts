@@ -10,6 +10,7 @@ import {
   judgeNode,
   openContent,
   openNumber,
+  parseAnyLine,
   parseLine,
   parseRefusalLine,
   protocolHash,
@@ -162,6 +163,36 @@ const checkRefusal = async (deps: BundleDeps, bundle: Bundle, parties: Parties, 
   const content = openContent(deps.crypto, act.value);
   if (!content.ok) deps.findings.add("disclosure-mismatch", where, JSON.stringify(content.refusal));
   return content.ok ? signed : null;
+};
+
+/** Two records that the home signed, of which at most one can be true: two lines for one number, or a number and a refusal for one act. */
+export type Contradiction = { readonly case: string; readonly n: number; readonly records: readonly [string, string] };
+
+/** What the home signed beside its docket; gives what of it contradicts the docket, or itself. */
+export const checkEvidence = async (
+  deps: BundleDeps,
+  bundle: Bundle,
+  parties: Parties,
+  lines: readonly PlacedLine[],
+): Promise<{ readonly count: number; readonly contradictions: readonly Contradiction[] }> => {
+  const numbered = lines.map(({ n, act, record }) => ({ n, act, record }));
+  const contradictions: Contradiction[] = [];
+  for (const item of bundle.evidence ?? []) {
+    const where = { case: bundle.case, origin: item.log, index: item.index };
+    const line = parseAnyLine(deps.crypto, item.record);
+    if (!line.ok || line.value.payload.case !== bundle.case) {
+      deps.findings.add("line-malformed", where, line.ok ? "a line of another case" : JSON.stringify(line.refusal));
+      continue;
+    }
+    const { kind, hash, payload } = line.value;
+    const entryClass = kind === "line" ? EntryClass.docketLine : EntryClass.refusal;
+    const signature = { party: bundle.home, entryClass, failure: "line-signature" } as const;
+    if ((await checkSigned(deps, parties, item, line.value, signature, { ...where, record: hash })) === null) continue;
+    const other = numbered.find((one) => one.record !== hash && (kind === "line" ? one.n === payload.n : one.act === payload.act));
+    if (other !== undefined) contradictions.push({ case: bundle.case, n: other.n, records: [other.record, hash] });
+    else if (kind === "line") numbered.push({ n: payload.n, act: payload.act, record: hash });
+  }
+  return { count: bundle.evidence?.length ?? 0, contradictions };
 };
 
 /** Those that its node signed where they stand. */

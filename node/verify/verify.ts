@@ -111,7 +111,12 @@ export const verifyTarget = async (crypto: Crypto, pool: Pool, request: VerifyRe
     logs: logs?.reports ?? [],
     cases: cases.map((checked) => checked.report),
     suspects: cases.flatMap(({ suspects }) => suspects),
-    opened: { acts: sum("acts"), lines: sum("lines"), refusals: sum("refusals") },
+    contradictions: cases.flatMap(({ contradictions }) => contradictions),
+    opened: {
+      acts: sum("acts"),
+      lines: sum("lines") + cases.reduce((total, { evidence }) => total + evidence, 0),
+      refusals: sum("refusals"),
+    },
     startedAt,
   });
   return { report, seen: logs?.seen ?? request.seen };

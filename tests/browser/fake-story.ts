@@ -224,6 +224,7 @@ export const fileOf = (file: FakeCase, party: string): CaseFile => {
     roles: file.protocol.roles.filter((role) => role.side === side).map(({ id }) => id),
     seen: file.state.line ?? "",
     flags: [...file.state.flags],
+    evidence: [],
     clocks: clocksOf(file),
     laws: [...new Set(clocksOf(file).map(({ law }) => law))].filter((id) => id !== "agreed").map(basisRef),
     next: enabled.map(({ type, enabled: now, because, of, roles }) => ({

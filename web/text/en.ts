@@ -126,7 +126,21 @@ export const en = {
     changed: "Last change",
     flags: "Marks",
     disputed: "This case is disputed",
-    disputedHint: "The two nodes do not agree on its docket. Nothing is added until that is settled.",
+    disputedHint:
+      "The two nodes do not agree on its docket. No step is possible until the other node sends a line that follows; what happens can be reported.",
+    evidence: {
+      title: (home: string) => `What ${home} signed otherwise`,
+      hint: "The home’s node signed this beside its docket. It is kept as evidence, and the case as a file carries it too.",
+      equivocation: (n: number | null) => `Two different docket lines for no. ${n ?? "?"}.`,
+      contradiction: (n: number | null) => `A number and a refusal for one act (no. ${n ?? "?"}).`,
+      invalid: (n: number | null) => `A docket line no. ${n ?? "?"} that does not follow.`,
+      proven: (count: number) =>
+        count === 1 ? "Its signature holds under that node’s key." : "Both signatures hold under that node’s keys.",
+      unproven: "The key of one of them is not known here.",
+      show: "As signed",
+      record: "Signed record",
+      save: "Save as a file",
+    },
     deadlines: "Deadlines",
     noDeadlines: "No clock is running.",
     owes: (party: string) => `owed by ${party}`,

@@ -127,7 +127,21 @@ export const es: Messages = {
     changed: "Último cambio",
     flags: "Marcas",
     disputed: "Este expediente está en disputa",
-    disputedHint: "Los dos nodos no están de acuerdo sobre sus asientos. Nada se agrega hasta que se aclare.",
+    disputedHint:
+      "Los dos nodos no están de acuerdo sobre sus asientos. Ningún paso procede hasta que el otro nodo envíe un asiento que siga; lo que ocurra puede consignarse en informes.",
+    evidence: {
+      title: (home: string) => `Lo que ${home} firmó de otro modo`,
+      hint: "El nodo de la sede firmó esto además de sus asientos. Se conserva como prueba y también va en el expediente como archivo.",
+      equivocation: (n: number | null) => `Dos asientos distintos para el núm. ${n ?? "?"}.`,
+      contradiction: (n: number | null) => `Un número y una negativa para una misma actuación (núm. ${n ?? "?"}).`,
+      invalid: (n: number | null) => `Un asiento núm. ${n ?? "?"} que no sigue de los anteriores.`,
+      proven: (count: number) =>
+        count === 1 ? "Su firma corresponde a la clave de ese nodo." : "Ambas firmas corresponden a claves de ese nodo.",
+      unproven: "La clave de una de las firmas no se conoce aquí.",
+      show: "Como se firmó",
+      record: "Registro firmado",
+      save: "Guardar como archivo",
+    },
     deadlines: "Plazos",
     noDeadlines: "No corre ningún plazo.",
     owes: (party) => `a cargo de ${party}`,

@@ -9,11 +9,11 @@ import {
   isCaseNumber,
   type Outcome,
   openNumber,
-  parseActRecord,
   type RefusalLine,
   refused,
 } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
+import { actOfRow } from "#node/acts/act-of-row.ts";
 import { foldedRecord, stateBefore } from "#node/acts/dock.ts";
 import type { Node, PeerNode } from "#node/context.ts";
 import { changeStanding } from "#node/desk/inbox/waiting.ts";
@@ -43,7 +43,7 @@ export async function takeLine(
   const hash = idBytes(line.hash);
   const act = work.act(payload.act);
   const wasDisputed = work.case(payload.case)?.disputed != null;
-  const number = payload.n === 1 && work.case(payload.case) === undefined ? numberFor(node, work, peer, line, item, act?.body, seen) : null;
+  const number = payload.n === 1 && work.case(payload.case) === undefined ? numberFor(node, work, peer, line, item, act, seen) : null;
   const folded = await foldPartnersLine(node, work, peer, line, act, { number, at: work.at });
   if (!folded.ok) return dispute(node, work, peer, line, payload.n, folded.refusal);
   const own = work.append(log, EntryClass.docketLine, hash);
@@ -74,14 +74,13 @@ function numberFor(
   peer: PeerNode,
   line: DocketLine,
   { disclosures }: BatchItem,
-  body: string | undefined,
+  row: Pick<ActRow, "body"> | undefined,
   { numbers }: SeenLog,
 ): string | null {
   if (disclosures.length === 0) return null;
   const opened = openNumber(node.crypto, line, disclosures);
   const text = opened.ok ? opened.value : null;
-  const act = body === undefined ? undefined : parseActRecord(node.crypto, body);
-  const partner = act?.ok ? act.value.frame.frame.partner : undefined;
+  const partner = actOfRow(node.crypto, row)?.frame.frame.partner;
   const isTaken = numbers.has(text ?? "") || work.changedCases().some((other) => other.home === peer.party && other.number === text);
   const isProper = text !== null && typeof partner === "string" && isCaseNumber(text, peer.party, partner) && !isTaken;
   if (isProper) return text;
@@ -145,10 +144,10 @@ async function foldPartnersLine(
   row: Pick<ActRow, "body" | "signer"> | undefined,
   { number, at }: Arrived,
 ): Promise<Outcome<unknown>> {
-  const act = row === undefined ? null : parseActRecord(node.crypto, row.body);
-  if (act === null || !act.ok) return refused({ kind: "unknown-act", act: line.payload.act });
+  const act = actOfRow(node.crypto, row);
+  if (act === null) return refused({ kind: "unknown-act", act: line.payload.act });
   if (work.refusalOf(line.payload.act)?.by_party === peer.party) return refused({ kind: "conflict", what: "act" });
-  const { frame } = act.value;
+  const { frame } = act;
   const loaded = node.protocols.get(frame.protocol);
   if (loaded === undefined || loaded.hash !== frame.protocol_hash) return refused({ kind: "unknown-protocol", protocol: frame.protocol });
   const record = work.case(frame.case);
@@ -156,14 +155,14 @@ async function foldPartnersLine(
     return refused({ kind: "wrong-sender", type: "line", role: peer.party, expected: [record.home] });
   const state = stateBefore(record, loaded.protocol);
   const by = row?.signer === "node" ? "node" : "agent";
-  const stepped = foldLine({ protocol: loaded.protocol, hash: loaded.hash, signer: by }, state, line, act.value);
+  const stepped = foldLine({ protocol: loaded.protocol, hash: loaded.hash, signer: by }, state, line, act);
   if (!stepped.ok) return stepped;
   const before = record === undefined ? undefined : { ...record, disputed: null };
   const opening = { number, at, dated: line.payload.at, home: peer.party, own: node.party, log: channelWith(peer.party) };
-  work.saveCase(foldedRecord(loaded.protocol, loaded.hash, act.value, stepped.value, before, opening));
-  if (frame.party === peer.party) await considerDeclining(node, work, act.value, record);
-  if (frame.party === peer.party) wake(work, act.value, "act");
-  return accepted(await objectionsTo(node, work, loaded.protocol, line, act.value, state));
+  work.saveCase(foldedRecord(loaded.protocol, loaded.hash, act, stepped.value, before, opening));
+  if (frame.party === peer.party) await considerDeclining(node, work, act, record);
+  if (frame.party === peer.party) wake(work, loaded.protocol, act);
+  return accepted(await objectionsTo(node, work, loaded.protocol, line, act, state));
 }
 
 /**

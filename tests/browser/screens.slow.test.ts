@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { breaches, overflows } from "./breaches.ts";
+import { flaws } from "./breaches.ts";
 import { disputed } from "./fake-cases.ts";
 import { fillRequest } from "./request-form.ts";
 import { endVisits, type Look, prepareVisits, visit } from "./visit.ts";
@@ -42,8 +42,7 @@ describe.each(looks)("at $width px in $language, $scheme", (look) => {
     const { page } = here;
     const found: string[] = [];
     const look_ = async (screen: string): Promise<void> => {
-      found.push(...(await breaches(page)).map((breach) => `${screen}: ${breach}`));
-      if (await overflows(page)) found.push(`${screen}: wider than the window`);
+      found.push(...(await flaws(page, screen)));
     };
     await here.open("/");
     await page.getByRole("button", { name: /Ana Lucía/ }).waitFor();

@@ -34,7 +34,7 @@ export const en = {
   no: "No",
   pageNotFound: "There is no such page",
   pageNotFoundHint: "The address may be wrong, or the page was moved.",
-  toCases: "Go to the cases",
+  toInbox: "Go to the inbox",
 
   error: {
     title: "Something went wrong",
@@ -80,6 +80,8 @@ export const en = {
     noneHint: "To sign acts you need one. It takes a moment.",
     unsupported: "This browser cannot keep a signing key. Use a current browser, with the page opened over https or on this machine.",
   },
+
+  desks: { inbox: "Inbox", duty: "Duty", notices: "Notices" },
 
   cases: {
     title: "Cases",

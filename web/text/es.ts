@@ -34,7 +34,7 @@ export const es: Messages = {
   no: "No",
   pageNotFound: "Esta página no existe",
   pageNotFoundHint: "La dirección puede ser incorrecta, o la página cambió de lugar.",
-  toCases: "Ir a los expedientes",
+  toInbox: "Ir a la bandeja",
 
   error: {
     title: "Algo salió mal",
@@ -81,6 +81,8 @@ export const es: Messages = {
     unsupported:
       "Este navegador no puede guardar una clave de firma. Use un navegador actual, con la página abierta por https o en este mismo equipo.",
   },
+
+  desks: { inbox: "Bandeja", duty: "Guardia", notices: "Avisos" },
 
   cases: {
     title: "Expedientes",

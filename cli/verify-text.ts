@@ -41,8 +41,8 @@ const notOpened = (classes: Report["notOpened"]): string[] => {
 export const reportText = (report: Report): string => {
   const { parties, logs, cases, failures, failuresLeftOut, suspects, contradictions, checked, seconds } = report;
   const suspectLines = suspects.map(({ origin, index, kid }) => `? suspect until affirmed: ${origin}, index ${index}, by ${kid}`);
-  const twice = contradictions.map(
-    ({ case: id, n, records }) => `! case ${id}: its home signed two things of number ${n}: ${records.join(" and ")}`,
+  const contradictionLines = contradictions.map(
+    ({ case: id, home, n, records }) => `! case ${id}: ${home} signed what cannot both be true of number ${n}: ${records.join(" and ")}`,
   );
   const more = failuresLeftOut > 0 ? [`… and ${count(failuresLeftOut)} more`] : [];
   const verdict = report.ok
@@ -54,7 +54,7 @@ export const reportText = (report: Report): string => {
     ...cases.map(caseLine),
     ...notOpened(report.notOpened),
     ...suspectLines,
-    ...twice,
+    ...contradictionLines,
     ...failures.map(failureLine),
     ...more,
     verdict,

@@ -33,7 +33,7 @@ import { createMailer } from "./desk/notices/mailer.ts";
 import { Notices } from "./desk/notices/notices.ts";
 import { createPusher } from "./desk/notices/pusher.ts";
 import { EventStreams } from "./event-streams.ts";
-import { retryKept } from "./exchange/retry-kept.ts";
+import { retryKept } from "./exchange/fold-kept.ts";
 import { type Faults, noFaults } from "./faults.ts";
 import { addPublicRecord } from "./identity/add-public.ts";
 import { Directories } from "./identity/directories.ts";

@@ -164,10 +164,18 @@ export const CaseFile = T.Intersect([
         kind: T.Union([T.Literal("equivocation"), T.Literal("contradiction"), T.Literal("invalid")], {
           description: "two lines for one number; a number and a refusal for one act; a line that does not follow",
         }),
-        n: T.Union([T.Integer(), T.Null()]),
+        n: T.Integer({ description: "its number; of a refusal, that of the act" }),
         at: Time,
-        proven: T.Boolean({ description: "both records verify under node keys of the home" }),
-        records: T.Array(T.String({ description: "as signed, JWS compact" })),
+        proven: T.Boolean({ description: "the records verify under node keys of the home" }),
+        records: T.Array(
+          T.Object({
+            act: T.String({ description: "hash of the act that it numbers or refuses" }),
+            n: T.Union([T.Integer(), T.Null()], { description: "null of a refusal" }),
+            at: Time,
+            signed: T.String({ description: "as signed, JWS compact" }),
+          }),
+          { description: "first what it contradicts, if anything" },
+        ),
       }),
     ),
     acts: T.Array(TimelineAct),

@@ -15,6 +15,7 @@ import {
   parseLine,
   refused,
 } from "#kernel";
+import { channelWith } from "#node/acts/accept.ts";
 import { deriveRefused, deriveSight, deriveUrgency } from "#node/desk/inbox/derive.ts";
 import { waitingOf } from "#node/desk/inbox/waiting.ts";
 import { columns } from "#node/log/columns.ts";
@@ -123,7 +124,7 @@ async function foldCase(deps: FsckDeps, id: Buffer, rows: readonly FoldRow[]): P
       )
     : line;
   if (!number.ok) return { ok: false, n: 1, refusal: number.refusal };
-  const dispute = await firstInvalid(deps, id);
+  const dispute = await firstInvalid(deps, id, first.home);
   const standing = {
     state,
     holders: (await deriveSight(deps, id, first.home)).holders,
@@ -175,12 +176,13 @@ function foldNext(
   return { ok: true, value: { state: folded.value, opening, ...(timely === undefined ? {} : { timely }) } };
 }
 
-/** The first line that could not be folded and came after all that were: since it the case is disputed. */
-async function firstInvalid({ db }: FsckDeps, id: Buffer): Promise<{ n: number | null; at: number } | undefined> {
-  const { rows } = await sql<{ n: number | null; at: number }>`
-    select i.n, e.at from invalid_line i join log_entry e on e.hash = i.hash
-    where i.case_id = ${id} and e.idx > coalesce((select max(l.idx) from line l where l.case_id = ${id} and l.log = e.log), -1)
-    order by e.idx limit 1`.execute(db);
+/** The first line of the home that could not be folded and came after all that were: since it the case is disputed. */
+async function firstInvalid({ db }: FsckDeps, id: Buffer, home: string): Promise<{ n: number; at: number } | undefined> {
+  const log = channelWith(home);
+  const { rows } = await sql<{ n: number; at: number }>`
+    select n, at from invalid_line
+    where case_id = ${id} and log = ${log} and idx > coalesce((select max(idx) from line where case_id = ${id} and log = ${log}), -1)
+    order by idx limit 1`.execute(db);
   return rows[0];
 }
 

@@ -82,7 +82,7 @@ export async function assembleCase(
             ),
           ),
     onPaper: onPaper(node, record, protocol),
-    evidence: record.home === node.party ? [] : await evidenceOf(node, record),
+    evidence: await evidenceOf(node, record),
     acts: timeline.sort((a, b) => a.at - b.at || (a.n ?? LAST) - (b.n ?? LAST)),
   };
 }

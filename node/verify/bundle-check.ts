@@ -4,7 +4,7 @@ import { checkBundleActs } from "./act-check.ts";
 import { type Bundle, parseBundle } from "./bundle-format.ts";
 import { checkParties } from "./bundle-parties.ts";
 import { suspectsOf } from "./doubts.ts";
-import { type Contradiction, checkDocket, checkEvidence, checkRefusals } from "./line-check.ts";
+import { type CheckedEvidence, checkDocket, checkEvidence, checkRefusals } from "./line-check.ts";
 import type { VerifyDeps } from "./log-check.ts";
 import { Unreachable } from "./log-source.ts";
 import { checkReceipts } from "./receipt-check.ts";
@@ -17,9 +17,7 @@ export type CheckedCase = {
   readonly report: CaseReport;
   readonly parties: readonly TrustedParty[];
   readonly suspects: readonly Suspect[];
-  readonly contradictions: readonly Contradiction[];
-  /** Lines and refusals that were opened beside the docket. */
-  readonly evidence: number;
+  readonly evidence: CheckedEvidence;
   /** Hashes of the acts that hold. */
   readonly acts: ReadonlySet<string>;
 };
@@ -32,7 +30,7 @@ const checkCase = async (deps: CaseDeps, bundle: Bundle): Promise<CheckedCase> =
   const acts = await checkBundleActs(knowing, bundle, parties);
   const docket = await checkDocket(knowing, bundle, parties, acts);
   const refusals = await checkRefusals(knowing, bundle, parties);
-  const { count, contradictions } = await checkEvidence(knowing, bundle, parties, docket.lines);
+  const evidence = await checkEvidence(knowing, bundle, parties, [...docket.lines, ...refusals]);
   const receipts = await checkReceipts(knowing, bundle, parties);
   const { sightings } = deps.ledger;
   const sharing = docket.lines.find(({ act }) => acts.get(act)?.act.frame.type === "share");
@@ -57,8 +55,7 @@ const checkCase = async (deps: CaseDeps, bundle: Bundle): Promise<CheckedCase> =
     report,
     parties: parties.trusted,
     suspects: suspectsOf(sightings, bundle, acts, docket.lines),
-    contradictions,
-    evidence: count,
+    evidence,
     acts: new Set(acts.keys()),
   };
 };

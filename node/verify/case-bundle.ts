@@ -9,6 +9,7 @@ import { witnessesOf } from "#node/log/witnesses.ts";
 import type { ActorStore } from "#node/store/actor-store.ts";
 import { type CaseRecord, idBytes } from "#node/store/case-record.ts";
 import type { ActRow, Database, LineRow } from "#node/store/database.ts";
+import { linesBeside } from "#node/store/lines-beside.ts";
 import { type BundleSource, buildBundle, type SourceLog, type SourceParty } from "./bundle.ts";
 import type { Bundle } from "./bundle-format.ts";
 
@@ -131,10 +132,13 @@ async function refusalsOf(node: Node, places: Places, { id, log }: CaseRecord): 
 
 /** What the home signed and this node could not fold. */
 async function evidenceOf(node: Node, places: Places, record: CaseRecord): Promise<BundleSource["evidence"]> {
-  const rows = await node.db.selectFrom("invalid_line").selectAll().where("case_id", "=", idBytes(record.id)).orderBy("at").execute();
-  const log = places.peer?.channel.name ?? "";
+  const rows = await linesBeside(node.db, record);
   return Promise.all(
-    rows.map(async ({ hash, body }) => ({ record: body, disclosures: [], log, index: await indexAtPeer(node, places, hash) })),
+    rows.map(async ({ hash, body, log }) => ({
+      record: body,
+      log: originFor(node, places, record.home, log),
+      index: await indexAtPeer(node, places, hash),
+    })),
   );
 }
 

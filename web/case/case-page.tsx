@@ -150,7 +150,7 @@ const Shown = ({ file }: { readonly file: CaseFile }) => {
         </Notice>
       ) : null}
       <Header file={file} words={words} />
-      <Evidence file={file} />
+      <Evidence file={file} words={words} />
       {file.onPaper ? <OnPaperNotice party={file.onPaper.party} /> : null}
       <Laws value={file.laws}>
         <div className={styles.columns}>

@@ -251,6 +251,20 @@ describe("decline", () => {
     const declined = accept(collapsed, "mx", "decline", { of: "sign us" });
     expect(accept(declined, "mx", "withdraw", { of: "c" }).clocks.delivery?.run).toBe("stopped");
   });
+  it("moves nothing once what the act asked for was done, nor again when that is declined, only when it is taken back", () => {
+    const lapsed = accept(agreed, "us", "lapse", { signer: "node", frame: { clock: "delivery" }, at: agreed.at + 1000 });
+    const done = accept(lapsed, "mx", "collapse", { hash: "c" });
+    const back = { ...done, state: "agreed" };
+    expect(accept(back, "mx", "decline", { of: "sign us" }).state).toBe("agreed");
+    const contested = accept(back, "us", "decline", { of: "c" });
+    expect(accept(contested, "mx", "decline", { of: "sign us" }).state).toBe("agreed");
+    const undone = { ...accept(back, "mx", "withdraw", { of: "c" }), state: "agreed" };
+    expect(accept(undone, "mx", "decline", { of: "sign us" }).state).toBe("drafting");
+  });
+  it("of an act that a later one of its type has replaced moves nothing", () => {
+    const again = accept(accept(agreed, "mx", "hold", { hash: "h" }), "mx", "hold");
+    expect(accept(again, "us", "decline", { of: "h" }).clocks.delivery?.run).toBe("running");
+  });
   it("never moves a case that has ended", () => {
     const ended = accept(agreed, "us", "finish");
     expect(accept(ended, "us", "decline", { of: "propose" }).state).toBe("ended");

@@ -30,6 +30,12 @@ describe("the model checker", () => {
     expect(missed.map(({ defect }) => defect)).toEqual([]);
   });
 
+  it("finds a decline of what was done by that finding alone", () => {
+    const late = seedDefects(sample).filter(({ expected }) => expected.includes("late-decline"));
+    expect(late.map(({ defect }) => defect)).toEqual(["sign declined after it was done"]);
+    expect(late.map(({ protocol }) => kinds(protocol))).toEqual([["late-decline"]]);
+  });
+
   it("lets a clock run on when what stopped it is taken back", () => {
     const waive = { ...sample.acts.hold, declined: "=" as const };
     const waiving: Protocol = {

@@ -196,6 +196,13 @@ const cases: Readonly<Record<string, readonly Turn[]>> = {
     decline("mx", "sign us"),
     withdraw("mx", "c"),
   ],
+  "decline: moves nothing once what was asked for was done": [
+    ...agreed,
+    { by: "mx", type: "collapse", act: "c" },
+    { by: "mx", type: "collapse", act: "c again" },
+    withdraw("mx", "c"),
+    decline("mx", "sign us"),
+  ],
   "decline: never moves a case that has ended": [...agreed, { by: "us", type: "finish" }, decline("us", "propose")],
   "decline: of the opening act ends the case": [propose, decline("us", "propose"), no(signMx, "wrong-field")],
   "reports: in every state, even after the end; withdrawn, the fact stays": [

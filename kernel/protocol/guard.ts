@@ -157,7 +157,7 @@ const hasMoved = (state: CaseState, definition: ActDefinition, of: DocketedAct):
 
 const declinable = (protocol: Protocol, of: DocketedAct, move: Proposal): boolean => {
   const declined = of.type === "correct" || own(protocol.acts, of.type)?.audience === "both";
-  return declined && inForce(of) && of.party !== doer(move);
+  return declined && inForce(of) && !of.contested && of.party !== doer(move);
 };
 
 const wrongLapse = (protocol: Protocol, state: CaseState, move: Proposal): Refusal | null => {

@@ -116,6 +116,9 @@ export const declinedOf = (definition: ActDefinition | undefined): Declined => {
   return typeof declined === "string" ? { to: declined } : declined;
 };
 
+export const isReport = (protocol: Protocol, type: string | undefined): boolean =>
+  own<ActDefinition>(protocol.acts, type)?.kind === "report";
+
 /** The acts that took effect together with this one: the signatures of its quorum, or it alone. */
 const together = (protocol: Protocol, state: CaseState, hash: string): readonly string[] => {
   const act = own(state.acts, hash);
@@ -146,10 +149,10 @@ const undoes = (protocol: Protocol, state: CaseState, of: string, { from, unmet 
   (from?.includes(state.state) ?? true) &&
   !(unmet && isDone(protocol, state, of));
 
-/** A decline stops the clocks that the declined act started and lets those run on that it paused. */
+/** A decline stops the clocks that the declined step started and lets those run on that it paused. A report states a fact, which no decline undoes. */
 const planDecline = (protocol: Protocol, state: CaseState, move: Proposal): Plan => {
-  if (isFinal(protocol, state.state)) return nothing(state);
   const of = move.of ?? "";
+  if (isFinal(protocol, state.state) || isReport(protocol, own(state.acts, of)?.type)) return nothing(state);
   const declined = declinedOf(actDefinition(protocol, own(state.acts, of)?.type ?? ""));
   const effective = undoes(protocol, state, of, declined);
   const timed = effective ? clockwork(protocol, state, eventOf(state, move)) : nothing(state);

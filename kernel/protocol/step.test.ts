@@ -261,6 +261,14 @@ describe("decline", () => {
     const undone = { ...accept(back, "mx", "withdraw", { of: "c" }), state: "agreed" };
     expect(accept(undone, "mx", "decline", { of: "sign us" }).state).toBe("drafting");
   });
+  it("of a report contests it and undoes nothing: it stays in force, and so do its clock and its flags", () => {
+    const collapsed = accept(accept(agreed, "us", "witness", { hash: "w" }), "mx", "collapse", { hash: "c" });
+    const contested = accept(accept(collapsed, "us", "decline", { of: "c" }), "mx", "decline", { of: "w" });
+    expect([contested.state, contested.flags, contested.clocks]).toEqual([collapsed.state, collapsed.flags, collapsed.clocks]);
+    expect(contested.acts.c).toEqual({ ...collapsed.acts.c, contested: true });
+    expect(refusal(contested, "us", "decline", { of: "c" })).toMatchObject({ kind: "out-of-turn" });
+    expect(accept(contested, "mx", "withdraw", { of: "c" }).state).toBe("agreed");
+  });
   it("of an act that a later one of its type has replaced moves nothing", () => {
     const again = accept(accept(agreed, "mx", "hold", { hash: "h" }), "mx", "hold");
     expect(accept(again, "us", "decline", { of: "h" }).clocks.delivery?.run).toBe("running");

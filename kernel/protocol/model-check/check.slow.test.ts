@@ -74,6 +74,16 @@ describe("the model checker", () => {
       { ...sample, acts: { ...sample.acts, calm: { ...sample.acts.calm, frame: sample.acts.calm.content } } },
       "free-frame",
     ],
+    [
+      "a report whose decline would undo something",
+      { ...sample, acts: { ...sample.acts, collapse: { ...sample.acts.collapse, declined: "agreed" } } },
+      "broken-data",
+    ],
+    [
+      "a duty that the decline of a report begins",
+      { ...sample, deadlines: { delivery: { ...clock, start: ["decline:witness"] } } },
+      "broken-data",
+    ],
     ["the newest of no types", { ...sample, acts: { ...sample.acts, calm: { ...sample.acts.calm, newest: true } } }, "broken-data"],
     ["a flag that is none", { ...sample, flags: ["seen"] }, "broken-data"],
     ["a person who need not be named", { ...sample, acts: { ...sample.acts, calm: unnamed } }, "broken-data"],

@@ -203,6 +203,14 @@ const cases: Readonly<Record<string, readonly Turn[]>> = {
     withdraw("mx", "c"),
     decline("mx", "sign us"),
   ],
+  "decline: of a report contests it, once, and undoes nothing": [
+    ...agreed,
+    { by: "mx", type: "collapse", act: "c" },
+    decline("us", "c"),
+    decline("us", "c", "out-of-turn"),
+    { by: "mx", type: "correct", act: "correction", given: { of: "c", frame: { corrects: ["note"] } } },
+    withdraw("mx", "c"),
+  ],
   "decline: never moves a case that has ended": [...agreed, { by: "us", type: "finish" }, decline("us", "propose")],
   "decline: of the opening act ends the case": [propose, decline("us", "propose"), no(signMx, "wrong-field")],
   "reports: in every state, even after the end; withdrawn, the fact stays": [

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Refusal } from "../refusal.ts";
-import type { Protocol } from "./definition.ts";
+import type { ActDefinition, Protocol } from "./definition.ts";
 import { enabledActs, mayStep } from "./enabled.ts";
+import { goneReference } from "./guard.ts";
 import type { Due, Move } from "./move.ts";
 import { clocksToStamp } from "./plan.ts";
 import { sample } from "./sample.ts";
@@ -286,6 +287,19 @@ describe("reports", () => {
     expect(seen.flags).toEqual(["seen"]);
     const withdrawn = accept(seen, "mx", "withdraw", { of: "w" });
     expect([withdrawn.flags, withdrawn.acts.w?.standing]).toEqual([["seen"], "withdrawn"]);
+  });
+  it("are taken also where what they refer to is not there or has fallen; what they refer to is of a type that they may name", () => {
+    expect(accept(opened, "us", "witness", { hash: "w", of: "nothing" }).acts.w?.of).toBe("nothing");
+    const about: Protocol = { ...sample, acts: { ...sample.acts, witness: { ...sample.acts.witness, refersTo: ["sign"] } } };
+    const said = (state: CaseState, given: Given) => step(about, state, move(state, "us", "witness", given));
+    const fallen = accept(signedOnce, "us", "decline", { of: "sign mx" });
+    expect([said(fallen, { of: "sign mx" }).ok, said(fallen, { of: "nothing" }).ok]).toEqual([true, true]);
+    expect(goneReference(fallen, about.acts.witness as ActDefinition, move(fallen, "us", "witness", { of: "sign mx" }))).toMatchObject({
+      rule: "standing",
+    });
+    expect(said(fallen, { of: "propose" })).toMatchObject({ refusal: { kind: "wrong-field", rule: "refersTo" } });
+    expect(said(fallen, {})).toMatchObject({ refusal: { kind: "wrong-field", rule: "required" } });
+    expect(refusal(opened, "us", "affirm", { of: "nothing" })).toMatchObject({ kind: "unknown-act" });
   });
   it("move the case only from the states that they name", () => {
     expect(accept(opened, "mx", "collapse").state).toBe("drafting");

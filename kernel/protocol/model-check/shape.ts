@@ -145,11 +145,11 @@ const deadlineFindings = (protocol: Protocol, name: string, deadline: Deadline):
   ];
 };
 
-/** The type has the date, surely where nothing else can stand for it; or every type that it may name gives it. */
+/** The type has the date, surely where nothing else can stand for it; or every type that it may name gives it; what a report names may not be there. */
 const givesDate = (protocol: Protocol, type: string, field: string, optional: boolean, asked: readonly string[] = []): boolean => {
   const act = own<ActDefinition>(protocol.acts, type);
   if (hasDate(act?.frame, field)) return optional || act?.frame.required?.includes(field) === true;
-  if (asked.includes(type)) return false;
+  if (asked.includes(type) || (act?.kind === "report" && !optional)) return false;
   return act?.refersTo?.every((of) => givesDate(protocol, of, field, optional, [...asked, type])) ?? false;
 };
 

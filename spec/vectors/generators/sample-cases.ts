@@ -100,8 +100,11 @@ const cases: Readonly<Record<string, readonly Turn[]>> = {
     no({ by: "us", type: "revise", given: { of: "constructor" } }, "unknown-act"),
     no({ by: "us", type: "revise", given: { of: "witness" } }, "wrong-field"),
     no({ by: "us", type: "withdraw" }, "wrong-field"),
+    { by: "us", type: "witness", act: "of nothing", given: { of: "constructor" } },
+    no({ by: "us", type: "affirm", given: { of: "constructor" } }, "unknown-act"),
     decline("us", "propose"),
     no({ by: "mx", type: "revise", given: { of: "propose" } }, "wrong-field"),
+    { by: "mx", type: "witness", act: "of what fell", given: { of: "propose" } },
   ],
   "lines: number, time, an act that crosses, exactly the clocks that it starts": [
     propose,

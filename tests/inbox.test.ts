@@ -222,7 +222,7 @@ describe("standing in while somebody is away", () => {
     const { agents } = await deputy.get<{ agents: { kid: string; away: { ends: number; deputy: Person } | null }[] }>("/api/v1/agents");
     expect(agents.find(({ kid }) => kid === away.kid)?.away).toMatchObject({ ends, deputy: { kid: deputy.kid } });
     expect(await find(deputy, "mine", id)).toMatchObject({ lentUntil: ends, holder: { kid: away.kid } });
-    expect(await where(away, id)).toEqual(["mine"]);
+    expect(await find(away, "mine", id)).toMatchObject({ lentUntil: null, lentTo: [{ who: { kid: deputy.kid }, ends }] });
     expect((await deputy.request("GET", `/api/v1/cases/${id}`)).status).toBe(200);
 
     clock.advance(2 * DAY);

@@ -1,6 +1,6 @@
 /** The node behind the page: one client, the queries over it, and what is fresh for how long. */
 import { QueryClient, queryOptions } from "@tanstack/react-query";
-import { type CaseFile, createApi, type Me, type NodeInfo, problemOf, unwrap } from "#client";
+import { type Answer, type CaseFile, createApi, type Me, type NodeInfo, problemOf, unwrap } from "#client";
 
 export const api = createApi(location.origin);
 
@@ -93,6 +93,16 @@ export const agentsQuery = queryOptions({
   queryKey: ["agents"],
   queryFn: () => unwrap(api.GET("/api/v1/agents")),
   staleTime: 60_000,
+});
+
+export type Ring = Answer<"/api/v1/rings", "get", 200>["rings"][number];
+
+/** Urgent cases that ring now. */
+export const ringsQuery = queryOptions({
+  queryKey: ["rings"],
+  queryFn: () => unwrap(api.GET("/api/v1/rings")),
+  // An event tells of each; this only mends what was missed.
+  refetchInterval: 60_000,
 });
 
 export const enrolmentsQuery = queryOptions({

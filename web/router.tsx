@@ -44,8 +44,30 @@ const home = createRoute({
   getParentRoute: () => app,
   path: "/",
   beforeLoad: () => {
-    throw redirect({ to: "/cases", search: { open: true }, replace: true });
+    throw redirect({ to: "/inbox", replace: true });
   },
+});
+
+const sectionIn = (value: unknown): "colleagues" | "theirs" | undefined =>
+  value === "colleagues" || value === "theirs" ? value : undefined;
+
+const inbox = createRoute({
+  getParentRoute: () => app,
+  path: "/inbox",
+  validateSearch: ({ section }: Record<string, unknown>) => present({ section: sectionIn(section) }),
+  component: lazyRouteComponent(() => import("./desks/inbox/inbox-page.tsx"), "InboxPage"),
+});
+
+const duty = createRoute({
+  getParentRoute: () => app,
+  path: "/duty",
+  component: lazyRouteComponent(() => import("./desks/duty/duty-page.tsx"), "DutyPage"),
+});
+
+const notices = createRoute({
+  getParentRoute: () => app,
+  path: "/notices",
+  component: lazyRouteComponent(() => import("./desks/notices/notices-page.tsx"), "NoticesPage"),
 });
 
 const cases = createRoute({
@@ -95,7 +117,10 @@ const enrolments = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, app.addChildren([home, cases, newCase, openCase, oneCase, act, paper, enrolments])]),
+  routeTree: root.addChildren([
+    signIn,
+    app.addChildren([home, inbox, duty, notices, cases, newCase, openCase, oneCase, act, paper, enrolments]),
+  ]),
   scrollRestoration: true,
   defaultPreload: "intent",
   defaultPreloadStaleTime: 0,

@@ -32,6 +32,8 @@ export const WaitingCase = T.Intersect([
     holder: OrNull(Person),
     /** Until when I see it in somebody's stead. */
     lentUntil: OrNull(Time),
+    /** Who else sees it in somebody's stead, and until when. */
+    lentTo: T.Array(T.Object({ who: Person, ends: Time })),
     /** An act of ours is on its way and not numbered yet. */
     pending: T.Boolean(),
     refused: OrNull(Hash),

@@ -46,6 +46,17 @@ export type LineRow = {
   /** Times that this node's calendars give otherwise: shown, not a divergence (SEMANTICS 3). */
   objection: unknown;
 };
+/** A line or a refusal of a home that could not be folded, or that contradicts its docket. `n`: of a refusal, what its act had been numbered. */
+export type InvalidLineRow = {
+  hash: Buffer;
+  case_id: Buffer;
+  n: number;
+  at: number;
+  log: string;
+  idx: number;
+  body: string;
+  because: unknown;
+};
 export type RefusalRow = {
   hash: Buffer;
   case_id: Buffer | null;
@@ -201,7 +212,7 @@ export type Database = {
   timely_proof: { line: Buffer; checkpoint: string };
   line_disclosure: { line: Buffer; body: string };
   case_counter: { series: string; last: number };
-  invalid_line: { hash: Buffer; case_id: Buffer; n: number | null; body: string; because: unknown; at: number };
+  invalid_line: InvalidLineRow;
   sealed: { act: Buffer; subject: string; nonce: Buffer; data: Buffer };
   /** `owner` is who left it here (`node/store/chunks.ts`). */
   chunk: { hash: Buffer; data: Buffer; at: number; owner: string };

@@ -11,3 +11,9 @@ export const breaches = async (page: Page): Promise<string[]> => {
 
 /** Wider than the window: something is cut off or must be scrolled sideways. */
 export const overflows = (page: Page): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+
+/** All that is wrong with what a page shows now, each with the screen's name. */
+export const flaws = async (page: Page, screen: string): Promise<string[]> => {
+  const found = [...(await breaches(page)), ...((await overflows(page)) ? ["wider than the window"] : [])];
+  return found.map((flaw) => `${screen}: ${flaw}`);
+};

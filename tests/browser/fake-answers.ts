@@ -11,6 +11,7 @@ const web = new URL("../../dist/web/", import.meta.url);
 const types: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
   js: "text/javascript",
+  mjs: "text/javascript",
   css: "text/css",
   svg: "image/svg+xml",
 };

@@ -21,6 +21,7 @@ import { parties } from "#parties/index.ts";
 import { protocols } from "#protocols";
 import { POLICY, pageResponse, refusalResponse } from "./fake-answers.ts";
 import { PROTOCOL, storiesAt } from "./fake-cases.ts";
+import { colleague, type FakeDesk, fakeRing, mountFakeDesk } from "./fake-desk.ts";
 import {
   basisRef,
   type FakeCase,
@@ -38,7 +39,7 @@ import {
 } from "./fake-story.ts";
 
 const personas = [
-  { id: "ana", ...people.ana, powers: ["act", "intake"] },
+  { id: "ana", ...people.ana, powers: ["act", "intake", "assign"] },
   { id: "luis", party: HOME, agency: "fgr", name: "Luis Ortega Salas", title: "Registrador de claves", powers: ["enrol"] },
   { id: "ines", party: HOME, agency: "sspc", name: "Inés Cordero Villa", title: "Analista", powers: ["act"] },
   { id: "rosa", party: HOME, agency: "cndh", name: "Rosa Elena Tapia", title: "Visitadora", powers: ["oversee"] },
@@ -59,6 +60,9 @@ export type FakeNode = {
   /** Every request is answered so while it is set. */
   failWith: Refusal | null;
   readonly endSessions: () => void;
+  /** Lets an urgent case ring for whoever is signed in. */
+  readonly ring: (number: string) => void;
+  readonly desk: FakeDesk;
   readonly acts: string[];
   readonly chunks: Map<string, Uint8Array>;
   readonly cases: FakeCase[];
@@ -142,6 +146,9 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
   api.get("/session", (c) => c.json({ me: state.session ? meOf(state.session.persona) : null, now: now() }));
   api.use("*", async (_, next) => (state.session ? next() : refusalResponse({ kind: "unauthenticated" })));
   const me = (): FakePersona => state.session?.persona ?? (personas[0] as FakePersona);
+
+  const person = () => ({ kid: kidOf() ?? opaque(me().id, 32), name: me().name, title: me().title, agency: me().agency });
+  const desk = mountFakeDesk(api as unknown as Hono, { cases, now, me: person });
 
   api.delete("/session", (c) => {
     state.session = null;
@@ -310,8 +317,12 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
     }),
   );
   api.get("/agencies", (c) => c.json({ agencies }));
-  const agents = personas.map(({ name, title, agency, powers, id }) => ({ kid: opaque(id, 32), name, title, agency, powers }));
-  api.get("/agents", (c) => c.json({ agents }));
+  const agents = personas.map(({ name, title, agency, powers, id }) => ({ kid: opaque(id, 32), name, title, agency, powers, away: null }));
+  const present = () => [
+    { ...person(), powers: me().powers },
+    { ...colleague, powers: ["act", "intake"] },
+  ];
+  api.get("/agents", (c) => c.json({ agents: present().map((one) => ({ ...one, away: desk.away.get(one.kid) ?? null })) }));
   api.get("/cases/:case/readers", (c) => c.json({ agents: agents.slice(0, 1) }));
   api.get("/events", (c) =>
     streamSSE(c, async (stream) => {
@@ -327,7 +338,10 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
         wake();
       });
       while (!stream.aborted) {
-        for (const id of queue.splice(0)) await stream.writeSSE({ event: "case", data: JSON.stringify({ case: id }) });
+        for (const id of queue.splice(0)) {
+          await stream.writeSSE({ event: "case", data: JSON.stringify({ case: id }) });
+          await stream.writeSSE({ event: "ring", data: JSON.stringify({ case: id }) });
+        }
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
@@ -362,6 +376,13 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
     set failWith(refusal) {
       controls.failWith = refusal;
     },
+    ring: (number) => {
+      const file = cases.find((one) => one.number === number);
+      if (!file) throw new Error(`no case ${number}`);
+      desk.rings.push(fakeRing(file, person(), now()));
+      announce(file.id);
+    },
+    desk,
     endSessions: () => {
       state.session = null;
     },

@@ -39,6 +39,9 @@ export type FakeCase = {
   readonly openedAt: number;
   state: CaseState;
   acts: TimelineAct[];
+  /** What the home signed beside its docket; the newest of it disputes the case while `isDisputed`. */
+  evidence?: CaseFile["evidence"];
+  isDisputed?: boolean;
 };
 
 /** An opaque value that is the same in every run. */
@@ -210,7 +213,7 @@ export const summaryOf = (file: FakeCase) => {
     changedAt: file.acts.at(-1)?.at ?? file.openedAt,
     nextDue: clocks.toSorted((one, other) => one.due - other.due)[0] ?? null,
     final: isFinal(file.protocol, file.state.state),
-    disputed: false,
+    disputed: file.isDisputed ?? false,
   };
 };
 
@@ -225,6 +228,7 @@ export const fileOf = (file: FakeCase, party: string): CaseFile => {
     roles: file.protocol.roles.filter((role) => role.side === side).map(({ id }) => id),
     seen: file.state.line ?? "",
     flags: [...file.state.flags],
+    evidence: file.evidence ?? [],
     clocks: clocksOf(file),
     laws: [...new Set(clocksOf(file).map(({ law }) => law))].filter((id) => id !== "agreed").map(basisRef),
     next: enabled.map(({ type, enabled: now, because, of, roles }) => ({

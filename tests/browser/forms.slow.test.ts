@@ -260,7 +260,7 @@ describe("what was typed", () => {
     const { owners } = await keptIn(here.page);
     expect(owners).toEqual([expect.stringMatching(/Ana Lucía/)]);
     await button(/Luis Ortega/).click();
-    await here.page.waitForURL(/\/cases/);
+    await here.page.waitForURL(/\/inbox/);
     await button("Cerrar sesión").click();
     await here.page.getByRole("heading", { level: 1, name: /Iniciar sesión/ }).waitFor();
     await soon(() => keptIn(here.page)).toEqual({ names: [], owners: [], extractable: [], text: "" });

@@ -38,7 +38,7 @@ describe("by keyboard alone", () => {
     expect(await focused(here)).toBe("Ir al contenido");
     await keyboard.press("Enter");
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("content");
-    await tabTo(here, /MX-2025-000417/);
+    await tabTo(here, /^MX-2025-000417/);
     await keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: /000417/ }).waitFor();
     await soon(() => focused(here)).toMatch(/000417/);

@@ -60,7 +60,7 @@ describe("México works a case with the United States on paper, in the browser",
     const { page } = mx;
     await page.goto(world.mx.config.publicUrl);
     await page.getByRole("button", { name: /Prueba Cinco/i }).click();
-    await page.waitForURL(/\/cases/);
+    await page.waitForURL(/\/inbox/);
     await page.getByRole("link", { name: "Nuevo expediente" }).first().click();
     await page.getByRole("link", { name: "Solicitud de información" }).click();
     await fillRequest(page);

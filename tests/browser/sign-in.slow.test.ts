@@ -34,7 +34,7 @@ describe("signing in", () => {
     await page.getByRole("button", { name: "Cerrar sesión" }).click();
     await page.getByRole("heading", { level: 1, name: /Iniciar sesión/ }).waitFor();
     await page.getByRole("button", { name: /Ana Lucía/ }).click();
-    await page.waitForURL(/\/cases/);
+    await page.waitForURL(/\/inbox/);
     expect(await keys()).toHaveLength(1);
     await here.end();
   });
@@ -56,7 +56,7 @@ describe("signing in", () => {
     await here.open("/");
     await page.getByRole("button", { name: /Ana Lucía/ }).click();
     await page.getByText("En espera del registrador").waitFor();
-    await page.getByRole("button", { name: "Ir a los expedientes" }).click();
+    await page.getByRole("button", { name: "Ir a la bandeja" }).click();
     await page.getByRole("table").waitFor();
     await page.getByText("En espera del registrador").waitFor();
     node.holdEnrolments = false;
@@ -90,7 +90,7 @@ describe("signing in", () => {
     await page.getByRole("button", { name: "Cerrar sesión" }).click();
     await page.getByRole("button", { name: /Ana Lucía/ }).click();
     await page.getByText("En espera del registrador").waitFor();
-    await page.getByRole("button", { name: "Ir a los expedientes" }).click();
+    await page.getByRole("button", { name: "Ir a la bandeja" }).click();
     await page.getByRole("button", { name: "Cerrar sesión" }).click();
     await page.getByRole("button", { name: /Luis Ortega/ }).click();
     await page.getByRole("link", { name: "Claves por dar de alta" }).click();

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { twelveFirearms } from "#tests/stories/firearm-trace.ts";
-import { breaches, overflows } from "./breaches.ts";
+import { flaws } from "./breaches.ts";
 import { readDownload } from "./download.ts";
 import { fillRequest } from "./request-form.ts";
 import { startTwoNodes, type TwoNodes } from "./two-nodes.ts";
@@ -33,14 +33,13 @@ afterEach(() => {
 });
 
 const look = async ({ page }: Window, screen: string): Promise<void> => {
-  found.push(...(await breaches(page)).map((breach) => `${screen}: ${breach}`));
-  if (await overflows(page)) found.push(`${screen}: wider than the window`);
+  found.push(...(await flaws(page, screen)));
 };
 
 const signIn = async ({ page }: Window, url: string, name: RegExp): Promise<void> => {
   await page.goto(url);
   await page.getByRole("button", { name }).click();
-  await page.waitForURL(/\/cases/);
+  await page.waitForURL(/\/inbox/);
   await page.getByRole("heading", { level: 1 }).waitFor();
 };
 
@@ -108,8 +107,9 @@ describe("México asks the United States to trace twelve firearms, in the browse
   it("the United States see it in their list, and their acknowledgement is pending until México has numbered it", async () => {
     const { page } = us;
     await world.settle();
+    await page.getByRole("link", { name: /^Colleagues’/ }).click();
     await page.getByRole("link", { name: NUMBER }).waitFor();
-    await look(us, "cases");
+    await look(us, "inbox");
     await page.getByRole("link", { name: NUMBER }).click();
     await open(page, /Acknowledge/);
     await look(us, "form of an acknowledgement");

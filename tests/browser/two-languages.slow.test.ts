@@ -1,7 +1,7 @@
 /** One text in two languages between two real nodes, in the browser: revised, read where it is signed, signed by both; a file as evidence; another case linked. */
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { breaches, overflows } from "./breaches.ts";
+import { flaws } from "./breaches.ts";
 import { readDownload } from "./download.ts";
 import { startTwoNodes, type TwoNodes } from "./two-nodes.ts";
 import { endVisits, openWindow, prepareVisits, type Window } from "./visit.ts";
@@ -35,12 +35,11 @@ afterEach(() => {
 const signIn = async (page: Page, url: string, name: RegExp): Promise<void> => {
   await page.goto(url);
   await page.getByRole("button", { name }).click();
-  await page.waitForURL(/\/cases/);
+  await page.waitForURL(/\/inbox/);
   await page.getByRole("heading", { level: 1 }).waitFor();
 };
 const look = async ({ page }: Window, screen: string): Promise<void> => {
-  found.push(...(await breaches(page)).map((breach) => `${screen}: ${breach}`));
-  if (await overflows(page)) found.push(`${screen}: wider than the window`);
+  found.push(...(await flaws(page, screen)));
 };
 const act = async (page: Page, name: RegExp): Promise<void> => {
   await page.getByRole("link", { name }).first().click();

@@ -15,9 +15,16 @@ const powers: readonly AgentPower[] = ["act", "assign", "intake"];
 const PERIOD_MILLISECONDS = 200;
 const YEAR_SECONDS = 365 * 86_400;
 
+/** Two people of one agency on each side. */
 const personas = {
-  mx: { id: "enlace", name: "Persona de prueba Cinco", title: "Enlace", agency: "fgr", sector: "prosecution", powers },
-  us: { id: "officer", name: "Test Person Five", title: "Attorney", agency: "doj-oia", sector: "prosecution", powers },
+  mx: [
+    { id: "enlace", name: "Persona de prueba Cinco", title: "Enlace", agency: "fgr", sector: "prosecution", powers },
+    { id: "relevo", name: "Persona de prueba Seis", title: "Relevo", agency: "fgr", sector: "prosecution", powers },
+  ],
+  us: [
+    { id: "officer", name: "Test Person Five", title: "Attorney", agency: "doj-oia", sector: "prosecution", powers },
+    { id: "relief", name: "Test Person Six", title: "Attorney", agency: "doj-oia", sector: "prosecution", powers },
+  ],
 } as const satisfies Record<PartyId, unknown>;
 
 export type TwoNodes = TwoParties & {
@@ -31,7 +38,7 @@ export type TwoNodes = TwoParties & {
 const openDoors = async ({ folder, clock }: TwoParties, party: PartyFixture): Promise<void> => {
   await party.running.stop();
   const file = join(folder, `${party.id}-personas.json`);
-  writeFileSync(file, JSON.stringify([personas[party.id]]));
+  writeFileSync(file, JSON.stringify(personas[party.id]));
   party.running = await startNode({ ...party.config, personas: file }, { clock, webFolder, logger: party.running.node.logger });
 };
 

@@ -12,6 +12,7 @@ export type Visit = {
   readonly context: BrowserContext;
   /** What the browser reported: faults of the page, and anything that the policy blocked. */
   readonly complaints: string[];
+  /** Signs in, and goes on to the list of cases. */
   readonly signIn: (name?: RegExp) => Promise<void>;
   readonly open: (path: string) => Promise<void>;
   readonly end: () => Promise<void>;
@@ -70,7 +71,9 @@ export const visit = async (look: Look = {}, options: Parameters<typeof startFak
     signIn: async (name = /Ana Lucía/) => {
       await page.goto(node.url);
       await page.getByRole("button", { name }).click();
-      await page.waitForURL(/\/cases/);
+      await page.waitForURL(/\/inbox/);
+      await page.goto(`${node.url}/cases?open=true`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
     },
     open: async (path) => {
       await page.goto(node.url + path);

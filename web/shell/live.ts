@@ -25,8 +25,7 @@ export const useLiveUpdates = (): boolean => {
     const opened = () => {
       setConnected(true);
       // What happened while the connection was broken was not told.
-      if (broken) void client.invalidateQueries({ queryKey: ["case"] });
-      if (broken) void client.invalidateQueries({ queryKey: ["cases"] });
+      if (broken) for (const key of ["case", "cases", "inbox", "rings"]) void client.invalidateQueries({ queryKey: [key] });
       broken = false;
     };
     const failed = () => {
@@ -36,7 +35,7 @@ export const useLiveUpdates = (): boolean => {
     };
     const changed = ({ data }: MessageEvent) => {
       const id = caseOf(data);
-      void client.invalidateQueries({ queryKey: ["cases"] });
+      for (const key of ["cases", "inbox"]) void client.invalidateQueries({ queryKey: [key] });
       if (id) void client.invalidateQueries({ queryKey: ["case", id] });
       if (id) void client.invalidateQueries({ queryKey: ["readers", id] });
     };
@@ -45,6 +44,7 @@ export const useLiveUpdates = (): boolean => {
       source.onopen = opened;
       source.onerror = failed;
       source.addEventListener("case", changed);
+      source.addEventListener("ring", () => void client.invalidateQueries({ queryKey: ["rings"] }));
     };
     follow();
     return () => {

@@ -12,7 +12,7 @@ export const NotFound = () => {
       <PageTitle title={messages.pageNotFound} />
       <p>{messages.pageNotFoundHint}</p>
       <p>
-        <Link to="/cases">{messages.toCases}</Link>
+        <Link to="/inbox">{messages.toInbox}</Link>
       </p>
     </main>
   );

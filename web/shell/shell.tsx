@@ -1,8 +1,9 @@
-import { IconFiles, IconKey, IconMenu2, IconPlus, IconX } from "@tabler/icons-react";
+import { IconBell, IconFiles, IconInbox, IconKey, IconMenu2, IconPhoneCall, IconPlus, IconX } from "@tabler/icons-react";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useState } from "react";
-import { nodeQuery, sessionQuery } from "../api.ts";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { nodeQuery, ringsQuery, sessionQuery } from "../api.ts";
+import { isSoundWanted, wakeSound } from "../desks/duty/sound.ts";
 import { useText } from "../text.ts";
 import { Announcer } from "./announce.tsx";
 import { KeyNotice } from "./key-notice.tsx";
@@ -25,7 +26,11 @@ const useOffline = (): boolean => {
   return late && !connected;
 };
 
-type EntryProps = { readonly to: "/cases" | "/cases/new" | "/enrolments"; readonly exact?: boolean; readonly children: ReactNode };
+type EntryProps = {
+  readonly to: "/inbox" | "/cases" | "/cases/new" | "/duty" | "/notices" | "/enrolments";
+  readonly exact?: boolean;
+  readonly children: ReactNode;
+};
 const Entry = ({ to, exact = false, children }: EntryProps) => (
   <li>
     <Link to={to} className={styles.entry} activeOptions={{ exact, includeSearch: false }} activeProps={{ "aria-current": "page" }}>
@@ -33,6 +38,31 @@ const Entry = ({ to, exact = false, children }: EntryProps) => (
     </Link>
   </li>
 );
+
+const RingBanner = lazy(() => import("../desks/duty/ring-banner.tsx").then(({ RingBanner }) => ({ default: RingBanner })));
+
+/** A browser lets a page sound only once something was clicked on it. */
+const useSoundWoken = (): void => {
+  useEffect(() => {
+    const wake = (): void => {
+      if (isSoundWanted()) void wakeSound();
+    };
+    addEventListener("pointerdown", wake, { once: true });
+    return () => removeEventListener("pointerdown", wake);
+  }, []);
+};
+
+/** Urgent cases that ring now. */
+const Rings = () => {
+  const { data } = useQuery(ringsQuery);
+  useSoundWoken();
+  if (!data || data.rings.length === 0) return null;
+  return (
+    <Suspense>
+      <RingBanner rings={data.rings} />
+    </Suspense>
+  );
+};
 
 /** What stands around every page of someone who is signed in: navigation, person, language, and the page's landmarks. */
 export const Shell = () => {
@@ -59,7 +89,7 @@ export const Shell = () => {
       </a>
       <header className={styles.side} data-open={open}>
         <div className={styles.top}>
-          <Link to="/cases" className={styles.brand} aria-label={`${messages.product}, ${messages.nodeOf(pick(node.partyName))}`}>
+          <Link to="/inbox" className={styles.brand} aria-label={`${messages.product}, ${messages.nodeOf(pick(node.partyName))}`}>
             <Mark />
             <span>
               <span className={styles.product}>{messages.product}</span>
@@ -80,6 +110,10 @@ export const Shell = () => {
         <div className={styles.rest} id="navigation">
           <nav aria-label={messages.mainNavigation}>
             <ul className={styles.entries}>
+              <Entry to="/inbox">
+                <IconInbox size={18} aria-hidden="true" />
+                {messages.desks.inbox}
+              </Entry>
               <Entry to="/cases" exact={path === "/cases/new" || path.startsWith("/cases/new/")}>
                 <IconFiles size={18} aria-hidden="true" />
                 {messages.cases.title}
@@ -90,6 +124,14 @@ export const Shell = () => {
                   {messages.cases.new}
                 </Entry>
               ) : null}
+              <Entry to="/duty">
+                <IconPhoneCall size={18} aria-hidden="true" />
+                {messages.desks.duty}
+              </Entry>
+              <Entry to="/notices">
+                <IconBell size={18} aria-hidden="true" />
+                {messages.desks.notices}
+              </Entry>
               {me.powers.includes("enrol") ? (
                 <Entry to="/enrolments">
                   <IconKey size={18} aria-hidden="true" />
@@ -113,6 +155,7 @@ export const Shell = () => {
       <main id="content" tabIndex={-1} className={styles.main}>
         <Announcer>
           <div role="status">{offline ? <Notice tone="warn">{messages.error.offline}</Notice> : null}</div>
+          <Rings />
           <KeyNotice me={me} />
           <Outlet />
         </Announcer>

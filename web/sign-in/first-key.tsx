@@ -49,7 +49,7 @@ export const FirstKey = ({ me, onReady }: Props) => {
       </div>
       <div>
         <Button variant="default" onClick={onReady}>
-          {messages.toCases}
+          {messages.toInbox}
         </Button>
       </div>
     </>

@@ -93,7 +93,7 @@ export const SignInPage = () => {
     requestFocus();
     setEntered(true);
   };
-  const leave = () => (from?.startsWith("/") ? router.history.push(from) : void navigate({ to: "/cases", search: { open: true } }));
+  const leave = () => (from?.startsWith("/") ? router.history.push(from) : void navigate({ to: "/inbox" }));
 
   return (
     <div className={styles.page}>

@@ -34,7 +34,7 @@ export const en = {
   no: "No",
   pageNotFound: "There is no such page",
   pageNotFoundHint: "The address may be wrong, or the page was moved.",
-  toCases: "Go to the cases",
+  toInbox: "Go to the inbox",
 
   error: {
     title: "Something went wrong",
@@ -81,6 +81,8 @@ export const en = {
     unsupported: "This browser cannot keep a signing key. Use a current browser, with the page opened over https or on this machine.",
   },
 
+  desks: { inbox: "Inbox", duty: "Duty", notices: "Notices" },
+
   cases: {
     title: "Cases",
     new: "New case",
@@ -126,7 +128,26 @@ export const en = {
     changed: "Last change",
     flags: "Marks",
     disputed: "This case is disputed",
-    disputedHint: "The two nodes do not agree on its docket. Nothing is added until that is settled.",
+    disputedHint:
+      "The two nodes do not agree on its docket. No step is possible until the other node sends a line that follows; what happens can be reported.",
+    evidence: {
+      title: (home: string) => `What ${home} also signed`,
+      hint: "The home’s node signed this beside the docket that both have. It is kept as evidence, and the case as a file carries it.",
+      showAll: (count: number) => `Show it (${count})`,
+      equivocation: (n: number) => `Two different docket lines with No. ${n}`,
+      contradiction: (n: number) => `Act No. ${n} was also refused`,
+      invalid: (n: number) => `A docket line No. ${n} that does not follow from the docket`,
+      line: (n: number) => `Docket line No. ${n}`,
+      refusal: "Refusal",
+      unknownAct: "an act that is not here",
+      signedAt: (time: string) => `signed ${time}`,
+      proven: (count: number) =>
+        count === 1 ? "Its signature was checked here and holds." : "Both signatures were checked here and hold.",
+      unproven: "Not every signature could be checked here.",
+      show: "As signed",
+      record: "Signed record",
+      save: "Save as a file",
+    },
     deadlines: "Deadlines",
     noDeadlines: "No clock is running.",
     owes: (party: string) => `owed by ${party}`,

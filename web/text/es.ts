@@ -34,7 +34,7 @@ export const es: Messages = {
   no: "No",
   pageNotFound: "Esta página no existe",
   pageNotFoundHint: "La dirección puede ser incorrecta, o la página cambió de lugar.",
-  toCases: "Ir a los expedientes",
+  toInbox: "Ir a la bandeja",
 
   error: {
     title: "Algo salió mal",
@@ -82,6 +82,8 @@ export const es: Messages = {
       "Este navegador no puede guardar una clave de firma. Use un navegador actual, con la página abierta por https o en este mismo equipo.",
   },
 
+  desks: { inbox: "Bandeja", duty: "Guardia", notices: "Avisos" },
+
   cases: {
     title: "Expedientes",
     new: "Nuevo expediente",
@@ -127,7 +129,26 @@ export const es: Messages = {
     changed: "Último cambio",
     flags: "Marcas",
     disputed: "Este expediente está en disputa",
-    disputedHint: "Los dos nodos no están de acuerdo sobre sus asientos. Nada se agrega hasta que se aclare.",
+    disputedHint:
+      "Los dos nodos no están de acuerdo sobre sus asientos. Ningún paso procede hasta que el otro nodo envíe un asiento que siga; lo que ocurra puede consignarse en informes.",
+    evidence: {
+      title: (home: string) => `Lo que ${home} también firmó`,
+      hint: "El nodo de la sede firmó esto además de los asientos que ambas partes tienen. Se conserva como prueba y va también en el expediente como archivo.",
+      showAll: (count: number) => `Mostrarlo (${count})`,
+      equivocation: (n: number) => `Dos asientos distintos con el núm. ${n}`,
+      contradiction: (n: number) => `La actuación núm. ${n} también fue negada`,
+      invalid: (n: number) => `Un asiento núm. ${n} que no sigue de los anteriores`,
+      line: (n: number) => `Asiento núm. ${n}`,
+      refusal: "Negativa",
+      unknownAct: "una actuación que no está aquí",
+      signedAt: (time: string) => `firmado: ${time}`,
+      proven: (count: number) =>
+        count === 1 ? "Su firma se comprobó aquí y es válida." : "Ambas firmas se comprobaron aquí y son válidas.",
+      unproven: "No toda firma se pudo comprobar aquí.",
+      show: "Como se firmó",
+      record: "Registro firmado",
+      save: "Guardar como archivo",
+    },
     deadlines: "Plazos",
     noDeadlines: "No corre ningún plazo.",
     owes: (party) => `a cargo de ${party}`,

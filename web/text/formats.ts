@@ -15,6 +15,8 @@ export type Formats = {
   readonly relative: (seconds: number, now: number) => string;
   readonly bytes: (size: number) => string;
   readonly list: (items: readonly string[]) => string;
+  /** One of them: with "or". */
+  readonly either: (items: readonly string[]) => string;
 };
 
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
@@ -45,6 +47,7 @@ const bytesIn = (locale: string): Formats["bytes"] => {
 export const formatsIn = (locale: string): Formats => {
   const number = new Intl.NumberFormat(locale);
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
+  const either = new Intl.ListFormat(locale, { type: "disjunction" });
   const dayFormat = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
   const shortDayFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const weekdayFormat = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" });
@@ -79,5 +82,6 @@ export const formatsIn = (locale: string): Formats => {
     relative: relativeIn(locale),
     bytes: bytesIn(locale),
     list: (items) => list.format(items),
+    either: (items) => either.format(items),
   };
 };

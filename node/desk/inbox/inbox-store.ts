@@ -13,6 +13,8 @@ import { changeStanding, reasonsFor } from "./waiting.ts";
 const SOON = 3 * 86_400;
 export const NOTE_KIND = "handover";
 
+/** Sight that ends by itself. */
+type Lent = { readonly kid: string; readonly ends: number };
 type Note = { readonly by: string; readonly at: number; readonly text: string };
 
 /** What the rows of cases do not say by themselves. */
@@ -20,7 +22,7 @@ type Around = {
   readonly people: People;
   readonly notes: ReadonlyMap<string, Note>;
   readonly pending: ReadonlySet<string>;
-  readonly lent: ReadonlyMap<string, number>;
+  readonly lent: ReadonlyMap<string, readonly Lent[]>;
 };
 
 /** What waits for one person, for colleagues and for the other party: every query is bound to the actor, sight is what the view `visible` says. */
@@ -83,7 +85,11 @@ export class InboxStore {
     const records = new Map(rows.map((row) => [base64url(row.id), caseRecord(row)]));
     const ordered = ids.flatMap((id) => records.get(base64url(id)) ?? []);
     const [notes, pending, lent] = await Promise.all([this.#notes(ids), this.#pending(ids), this.#lent(ids)]);
-    const people = await peopleOf(this.#node.db, [...ordered.map(({ whose }) => whose), ...[...notes.values()].map(({ by }) => by)]);
+    const people = await peopleOf(this.#node.db, [
+      ...ordered.map(({ whose }) => whose),
+      ...[...notes.values()].map(({ by }) => by),
+      ...[...lent.values()].flat().map(({ kid }) => kid),
+    ]);
     return ordered.map((record) => this.#waitingCase(record, { people, notes, pending, lent }));
   }
 
@@ -92,6 +98,8 @@ export class InboxStore {
     const { party } = this.#node;
     const protocol = this.#node.protocols.get(record.protocol)?.protocol;
     const note = notes.get(id);
+    const me = this.#actor.kid;
+    const lentNow = lent.get(id) ?? [];
     const clocks = Object.entries(state.clocks)
       .filter(([, { run }]) => run === "running" || run === "paused")
       .sort(([, one], [, other]) => one.due - other.due)
@@ -114,7 +122,8 @@ export class InboxStore {
       clocks,
       urgent: record.urgent,
       holder: holders === "" ? null : people(whose),
-      lentUntil: lent.get(id) ?? null,
+      lentUntil: lentNow.find(({ kid }) => kid === me)?.ends ?? null,
+      lentTo: lentNow.filter(({ kid }) => kid !== me).map(({ kid, ends }) => ({ who: people(kid), ends })),
       pending: pending.has(id),
       refused: refusal === null ? null : base64url(refusal),
       note: note === undefined ? null : { by: people(note.by), at: note.at, text: note.text },
@@ -155,15 +164,20 @@ export class InboxStore {
     return new Set(rows.map((row) => base64url(row.case_id)));
   }
 
-  async #lent(ids: readonly Buffer[]): Promise<Map<string, number>> {
+  async #lent(ids: readonly Buffer[]): Promise<Map<string, Lent[]>> {
     const rows = await this.#node.db
       .selectFrom("assignment")
-      .select(["case_id", "ends"])
-      .where("kid", "=", this.#actor.kid ?? "")
+      .select(["case_id", "kid", "ends"])
       .where("case_id", "=", sql<Buffer>`any(${ids}::bytea[])`)
       .where("ends", ">", this.#node.clock.now())
+      .orderBy("ends")
       .execute();
-    return new Map(rows.map(({ case_id: id, ends }) => [base64url(id), ends ?? 0]));
+    const lent = new Map<string, Lent[]>();
+    for (const { case_id: caseId, kid, ends } of rows) {
+      const id = base64url(caseId);
+      lent.set(id, [...(lent.get(id) ?? []), { kid, ends: ends ?? 0 }]);
+    }
+    return lent;
   }
 }
 

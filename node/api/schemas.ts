@@ -78,6 +78,7 @@ export const TimelineAct = T.Object({
   n: T.Union([T.Integer(), T.Null()]),
   stage: Stage,
   standing: T.Union([T.Literal("stands"), T.Literal("corrected"), T.Literal("withdrawn"), T.Literal("declined"), T.Null()]),
+  contested: T.Boolean({ description: "a report that the other party declined: the fact stays, and all that followed from it" }),
   author: Author,
   role: T.String(),
   iat: Time,

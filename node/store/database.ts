@@ -110,6 +110,8 @@ export type IncomingRow = {
   own: number | null;
   refusal: unknown;
 };
+/** An item that waits; `cases` are those whose later items wait behind it. */
+export type ParkedRow = { peer: string; idx: number; cases: string[]; nonce: Buffer; data: Buffer; wrapped: Buffer };
 export type PeerRow = {
   party: string;
   root: string;
@@ -246,6 +248,7 @@ export type Database = {
   };
   receipt: { hash: Buffer; peer: string; at: number; body: string };
   incoming: IncomingRow;
+  parked: ParkedRow;
   duty: { id: Generated<number>; kind: string; act: Buffer; detail: unknown };
   wake: WakeRow & { id: Generated<number> };
   refusal_seen: { act: Buffer; kid: string; at: number };

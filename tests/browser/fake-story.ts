@@ -127,6 +127,7 @@ const timelineAct = (file: FakeCase, telling: Telling, stage: TimelineAct["stage
   },
   suspect: false,
   lineSuspect: false,
+  contested: false,
   refusal: null,
 });
 

@@ -193,6 +193,9 @@ export const en = {
     withdrawnHint: "Taken back by its author’s party; it stays on record.",
     declined: "Declined",
     declinedHint: "The other party may not honour it under its own law.",
+    contested: "Contested",
+    contestedHint:
+      "The other party declined it under its own law. A report records a fact: it stays, and so does all that followed from it.",
     suspect: "Suspect",
     suspectHint: "The key that signed it was later declared compromised or lost; its party has not affirmed it yet.",
     lineSuspect: "Number in doubt",

@@ -194,6 +194,9 @@ export const es: Messages = {
     withdrawnHint: "La retiró la parte de su autor; sigue en el registro.",
     declined: "Declinada",
     declinedHint: "La otra parte no puede atenderla conforme a su propia ley.",
+    contested: "Controvertida",
+    contestedHint:
+      "La otra parte la declinó conforme a su propia ley. Un informe asienta un hecho: queda, y también todo lo que siguió de él.",
     suspect: "Sospechosa",
     suspectHint: "La clave que la firmó fue declarada comprometida o perdida después; su parte aún no la ha ratificado.",
     lineSuspect: "Asiento en duda",

@@ -7,6 +7,7 @@ import {
   debtorOf,
   emptyState,
   enabledActs,
+  summaryOf as inShort,
   isFinal,
   isMet,
   type Move,
@@ -210,6 +211,7 @@ export const summaryOf = (file: FakeCase) => {
     nextDue: clocks.toSorted((one, other) => one.due - other.due)[0] ?? null,
     final: isFinal(file.protocol, file.state.state),
     disputed: false,
+    summary: file.acts.slice(0, 1).flatMap(({ type, frame }) => [...inShort(file.protocol, type, frame)]),
   };
 };
 

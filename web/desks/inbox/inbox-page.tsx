@@ -4,7 +4,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useMe } from "../../session.ts";
-import { useAnnounce } from "../../shell/announce.tsx";
 import { Failure } from "../../shell/failure.tsx";
 import { Notice } from "../../shell/notice.tsx";
 import { PageTitle } from "../../shell/page-title.tsx";
@@ -134,7 +133,6 @@ const Lists = ({ section }: { readonly section: SectionName }) => {
   const me = useMe();
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(sectionQuery(section));
   const { selection, select, clear } = useSelection();
-  const announce = useAnnounce();
   const [handing, setHanding] = useState(false);
   const [done, setDone] = useState<string | null>(null);
   const rows = data?.pages.flatMap((page) => page.cases) ?? [];
@@ -146,12 +144,13 @@ const Lists = ({ section }: { readonly section: SectionName }) => {
     clear();
     setHanding(false);
     setDone(message);
-    announce(message);
   };
   return (
     <>
-      <p className="muted">{inbox.hints[section]}</p>
-      {done ? <Notice tone="good">{done}</Notice> : null}
+      <div className={styles.hint}>
+        <p className="muted">{inbox.hints[section]}</p>
+        <div role="status">{done ? <Notice tone="good">{done}</Notice> : null}</div>
+      </div>
       {takes && rows.length > 0 && (assigns || section !== "mine") ? (
         <div className={styles.actions}>
           <Checkbox

@@ -30,7 +30,7 @@ export {
   valueErrors,
   withTranscription,
 } from "./fields.ts";
-export { correctedRoot, enabledTypes, refusalOf, roleSide } from "./guard.ts";
+export { correctedRoot, enabledTypes, goneReference, refusalOf, roleSide } from "./guard.ts";
 export { isMet } from "./met.ts";
 export { checkProtocol, type Report } from "./model-check/check.ts";
 export type { Finding } from "./model-check/finding.ts";

@@ -1,7 +1,7 @@
 import type { Transaction } from "kysely";
 import { appendAll, type Directory, type Edge, type EntryClass, entryLeafHash, type Sha256 } from "#kernel";
 import type { CaseRecord } from "#node/store/case-record.ts";
-import type { ActRow, Database, IncomingRow, LineRow, RefusalRow, WakeRow } from "#node/store/database.ts";
+import type { ActRow, Database, IncomingRow, InvalidLineRow, LineRow, RefusalRow, WakeRow } from "#node/store/database.ts";
 
 export type LogHead = {
   readonly kind: string;
@@ -21,6 +21,7 @@ export type Written = {
   entries: EntryRow[];
   acts: ActRow[];
   lines: LineRow[];
+  invalid: InvalidLineRow[];
   refusals: RefusalRow[];
   publics: PublicRow[];
   sealed: SealedRow[];
@@ -43,6 +44,7 @@ const nothing = (): Written => ({
   entries: [],
   acts: [],
   lines: [],
+  invalid: [],
   refusals: [],
   publics: [],
   sealed: [],

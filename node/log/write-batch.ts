@@ -92,6 +92,7 @@ function insertsOf(batch: Batch, grown: readonly GrownLog[]): Statement[] {
     ...insertAll("log_entry", columns.entries, written.entries),
     ...insertAll("act", columns.acts, written.acts),
     ...insertAll("line", columns.lines, written.lines),
+    ...insertAll("invalid_line", columns.invalid, written.invalid),
     ...insertAll("refusal", columns.refusals, written.refusals),
     ...insertAll("act_chunk", columns.chunks, written.chunks, NO_CONFLICT),
     ...insertAll("outbox", columns.outbox, written.outbox),

@@ -70,6 +70,24 @@ describe("a report is on record whatever it says, with marks for what a step wou
     expect(step.refusal).toMatchObject({ kind: "unknown-act" });
   });
 
+  test("that the other party declines: contested on both sides, and it stands", async () => {
+    const sent = await complain("mx", {});
+    await world.settle();
+    const declined = await world.us.as("liaison").act({
+      type: "decline",
+      case: id,
+      of: sent.hash,
+      frame: { kind: "not-held", law: "agreed" },
+    });
+    expect(declined.refusal).toBeNull();
+    await world.settle();
+    for (const party of ["mx", "us"] as const) {
+      const { acts, flags } = await world[party].as("liaison").caseFile(id);
+      expect(acts.find(({ hash }) => hash === sent.hash)).toMatchObject({ standing: "stands", contested: true });
+      expect(flags).toContain("complained");
+    }
+  });
+
   test("a step keeps the mark of its time, and is not refused for it", async () => {
     const sent = await world.us.as("liaison").act({ ...later("acknowledge", "us", id), occurred: START - 86_400 });
     expect(sent.refusal).toBeNull();

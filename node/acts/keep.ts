@@ -2,6 +2,8 @@ import { dataSubject, EntryClass, readDisclosure } from "#kernel";
 import { seal } from "#node/content/sealing.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { idBytes } from "#node/store/case-record.ts";
+import type { ActRow } from "#node/store/database.ts";
+import { madeFrom } from "./act-of-row.ts";
 import type { PreparedAct } from "./prepare.ts";
 
 /** Content that names nobody in particular is about the case. */
@@ -18,7 +20,7 @@ export function keepAct(batch: Batch, kek: Uint8Array, log: string, prepared: Pr
   const hash = idBytes(act.hash);
   const index = batch.append(log, EntryClass.act, hash);
   const { frame } = act;
-  batch.addAct(act.hash, {
+  const row: ActRow = {
     hash,
     case_id: idBytes(frame.case),
     type: frame.type,
@@ -35,7 +37,8 @@ export function keepAct(batch: Batch, kek: Uint8Array, log: string, prepared: Pr
     author_at: authorIndex === undefined ? batch.at : prepared.judgedAt,
     body: act.jwt,
     decision,
-  });
+  };
+  batch.addAct(act.hash, madeFrom(act, row));
   for (const [subject, disclosures] of bySubject(prepared)) {
     const piece = seal(kek, hash, subject, Buffer.from(`${disclosures.join("~")}~`));
     batch.written.sealed.push({ act: hash, subject, nonce: piece.nonce, data: piece.data });

@@ -1,5 +1,7 @@
-import { accepted, type DocketLine, foldLine, type Outcome, parseActRecord, refused } from "#kernel";
+import { sql } from "kysely";
+import { accepted, type DocketLine, foldLine, type Outcome, refused } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
+import { actOfRow } from "#node/acts/act-of-row.ts";
 import { foldedRecord, stateBefore } from "#node/acts/dock.ts";
 import type { Node, PeerNode } from "#node/context.ts";
 import type { Batch } from "#node/log/batch.ts";
@@ -24,10 +26,10 @@ export async function foldPartnersLine(
   row: Pick<ActRow, "body" | "signer"> | undefined,
   { number, at }: Arrived,
 ): Promise<Outcome<unknown>> {
-  const act = row === undefined ? null : parseActRecord(node.crypto, row.body);
-  if (act === null || !act.ok) return refused({ kind: "unknown-act", act: line.payload.act });
+  const act = actOfRow(node.crypto, row);
+  if (act === null) return refused({ kind: "unknown-act", act: line.payload.act });
   if (work.refusalOf(line.payload.act)?.by_party === peer.party) return refused({ kind: "conflict", what: "act" });
-  const { frame } = act.value;
+  const { frame } = act;
   const loaded = node.protocols.get(frame.protocol);
   if (loaded === undefined || loaded.hash !== frame.protocol_hash) return refused({ kind: "unknown-protocol", protocol: frame.protocol });
   const record = work.case(frame.case);
@@ -35,14 +37,14 @@ export async function foldPartnersLine(
     return refused({ kind: "wrong-sender", type: "line", role: peer.party, expected: [record.home] });
   const state = stateBefore(record, loaded.protocol);
   const by = row?.signer === "node" ? "node" : "agent";
-  const stepped = foldLine({ protocol: loaded.protocol, hash: loaded.hash, signer: by }, state, line, act.value);
+  const stepped = foldLine({ protocol: loaded.protocol, hash: loaded.hash, signer: by }, state, line, act);
   if (!stepped.ok) return stepped;
   const before = record === undefined ? undefined : { ...record, disputed: null };
   const opening = { number, at, dated: line.payload.at, home: peer.party, own: node.party, log: channelWith(peer.party) };
-  work.saveCase(foldedRecord(loaded.protocol, loaded.hash, act.value, stepped.value, before, opening));
-  if (frame.party === peer.party) await considerDeclining(node, work, act.value, record);
-  if (frame.party === peer.party) wake(work, act.value, "act");
-  return accepted(await objectionsTo(node, work, loaded.protocol, line, act.value, state));
+  work.saveCase(foldedRecord(loaded.protocol, loaded.hash, act, stepped.value, before, opening));
+  if (frame.party === peer.party) await considerDeclining(node, work, act, record);
+  if (frame.party === peer.party) wake(work, loaded.protocol, act);
+  return accepted(await objectionsTo(node, work, loaded.protocol, line, act, state));
 }
 
 /** Keeps a line that was folded, at its place in the own log, with what this node objects to it. It is evidence of nothing any more. */
@@ -62,6 +64,6 @@ export function keepLine(work: Batch, peer: PeerNode, { payload, hash, text }: D
   if (!work.isFirst("invalid lines that folded")) return;
   also.push((trx) => {
     const folded = lines.map((row) => row.hash);
-    return trx.deleteFrom("invalid_line").where("hash", "in", folded).execute();
+    return sql`delete from invalid_line where hash = any(${folded}::bytea[])`.execute(trx);
   });
 }

@@ -1,4 +1,4 @@
-import type { Act, Refusal } from "#kernel";
+import { type Act, type Protocol, type Refusal, urgencyOf } from "#kernel";
 import type { Batch } from "#node/log/batch.ts";
 import { idBytes } from "#node/store/case-record.ts";
 import type { ItemResult } from "./inbox.ts";
@@ -14,7 +14,8 @@ export const no = (work: Batch, refusal: Refusal, own: number | null = null): It
   refusal,
 });
 
-/** Leaves it to the desks to tell whom the act concerns. */
-export const wake = (work: Batch, { frame, hash }: Act, why: "act" | "refused"): void => {
+/** Leaves it to the desks to tell whom the act concerns, and to ring for it if its protocol calls it urgent. */
+export const wake = (work: Batch, protocol: Protocol, { frame, hash }: Act): void => {
+  const why = urgencyOf(protocol, frame.type, frame.frame) === true ? "urgent" : "act";
   work.written.wakes.push({ case_id: idBytes(frame.case), act: idBytes(hash), kid: null, why });
 };

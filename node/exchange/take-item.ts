@@ -172,7 +172,7 @@ async function dockPartnersAct(
   }
   const docked = await dock(node.docking, work, log, prepared, proposal, judged.value, record);
   if (proposal.timely !== undefined) keepEvidence(work, docked.line, seen.note);
-  wake(work, act, "act");
+  wake(work, protocol, act);
   enqueue(work, peer, kept.index + 1, docked.line);
   return yes(work, kept.index);
 }

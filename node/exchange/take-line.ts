@@ -1,19 +1,11 @@
-import {
-  AHEAD,
-  type AnyLine,
-  type BatchItem,
-  type DocketLine,
-  EntryClass,
-  isCaseNumber,
-  openNumber,
-  parseActRecord,
-  type RefusalLine,
-} from "#kernel";
+import { AHEAD, type AnyLine, type BatchItem, type DocketLine, EntryClass, isCaseNumber, openNumber, type RefusalLine } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
+import { actOfRow } from "#node/acts/act-of-row.ts";
 import type { Node, PeerNode } from "#node/context.ts";
 import { changeStanding } from "#node/desk/inbox/waiting.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { idBytes } from "#node/store/case-record.ts";
+import type { ActRow } from "#node/store/database.ts";
 import { dispute } from "./dispute.ts";
 import { foldKept } from "./fold-kept.ts";
 import { foldPartnersLine, keepLine } from "./fold-line.ts";
@@ -35,7 +27,7 @@ export async function takeLine(
   const { payload } = line;
   const act = work.act(payload.act);
   const before = work.case(payload.case);
-  const number = payload.n === 1 && before === undefined ? numberFor(node, work, peer, line, item, act?.body, seen) : null;
+  const number = payload.n === 1 && before === undefined ? numberFor(node, work, peer, line, item, act, seen) : null;
   const folded = await foldPartnersLine(node, work, peer, line, act, { number, at: work.at });
   if (!folded.ok) return dispute(node, work, peer, line, payload.n, folded.refusal);
   const hash = idBytes(line.hash);
@@ -53,14 +45,13 @@ function numberFor(
   peer: PeerNode,
   line: DocketLine,
   { disclosures }: BatchItem,
-  body: string | undefined,
+  row: Pick<ActRow, "body"> | undefined,
   { numbers }: SeenLog,
 ): string | null {
   if (disclosures.length === 0) return null;
   const opened = openNumber(node.crypto, line, disclosures);
   const text = opened.ok ? opened.value : null;
-  const act = body === undefined ? undefined : parseActRecord(node.crypto, body);
-  const partner = act?.ok ? act.value.frame.frame.partner : undefined;
+  const partner = actOfRow(node.crypto, row)?.frame.frame.partner;
   const isTaken = numbers.has(text ?? "") || work.changedCases().some((other) => other.home === peer.party && other.number === text);
   const isProper = text !== null && typeof partner === "string" && isCaseNumber(text, peer.party, partner) && !isTaken;
   if (isProper) return text;

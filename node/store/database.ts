@@ -127,7 +127,7 @@ export type PeerRow = {
 };
 
 /** What a commit leaves for the desks to do. `act`: an act of the partner's; `refused`: an own one by the partner; `handed`: the case, to `kid`. */
-export type WakeRow = { case_id: Buffer; act: Buffer; kid: string | null; why: "act" | "refused" | "handed" };
+export type WakeRow = { case_id: Buffer; act: Buffer; kid: string | null; why: "act" | "urgent" | "refused" | "handed" };
 
 export type AbsenceRow = {
   id: Generated<number>;

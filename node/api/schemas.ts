@@ -141,6 +141,8 @@ export const CaseSummary = T.Object({
   nextDue: T.Union([Clock, T.Null()]),
   final: T.Boolean(),
   disputed: T.Boolean(),
+  /** What it is about: the fields of its opening act that the protocol marks (`x-summary`). */
+  summary: T.Array(T.Object({ type: T.String(), field: T.String(), value: T.String() })),
 });
 export type CaseSummary = Static<typeof CaseSummary>;
 

@@ -7,6 +7,7 @@ import {
   debtorOf,
   emptyState,
   enabledActs,
+  summaryOf as inShort,
   isFinal,
   isMet,
   type Move,
@@ -213,6 +214,7 @@ export const summaryOf = (file: FakeCase) => {
     changedAt: file.acts.at(-1)?.at ?? file.openedAt,
     nextDue: clocks.toSorted((one, other) => one.due - other.due)[0] ?? null,
     final: isFinal(file.protocol, file.state.state),
+    summary: file.acts.slice(0, 1).flatMap(({ type, frame }) => [...inShort(file.protocol, type, frame)]),
     disputed: file.isDisputed ?? false,
   };
 };

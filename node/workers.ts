@@ -4,6 +4,7 @@ import type { Node } from "./context.ts";
 import { passRings } from "./desk/duty/rings.ts";
 import { takeUpWakes, tellDeadlines } from "./desk/wake.ts";
 import { Deliverer } from "./exchange/deliver.ts";
+import { retryParked } from "./exchange/parked.ts";
 import { listLogs } from "./log/routes.ts";
 import { cosignLog } from "./log/witness-client.ts";
 import { witnessesOf } from "./log/witnesses.ts";
@@ -13,6 +14,8 @@ import { sealReads } from "./store/read-batches.ts";
 const TICK = 1000;
 /** Seconds between two looks for deadlines that are near or past. */
 const DEADLINES = 60;
+/** Seconds after which items that still cannot be dealt with are tried again, at most. */
+const PARKED = 300;
 
 /** What a node does unasked: delivery, duties, lapses, cosignatures, read batches. A round that fails is tried again in the next. */
 export class Workers {
@@ -24,6 +27,7 @@ export class Workers {
   #tick: Promise<void> | null = null;
   #sending: Promise<void> | null = null;
   #deadlinesTold = 0;
+  #parked = { next: 0, wait: 1 };
 
   constructor(node: Node) {
     this.#node = node;
@@ -51,6 +55,7 @@ export class Workers {
   /** One round of everything, as the timer runs it. */
   async round(): Promise<void> {
     await this.#attempt("sight", () => this.#node.sight.tick());
+    await this.#attempt("parked", () => this.#retryParked());
     await this.#attempt("duties", () => doDuties(this.#node));
     await this.#attempt("lapse", () => this.#lapses.round());
     await this.#attempt("wakes", () => takeUpWakes(this.#node));
@@ -69,6 +74,15 @@ export class Workers {
     const logs = await listLogs(this.#node);
     const done = await Promise.all(logs.map((log) => cosignLog(this.#node, log.name, witnessesOf(this.#node, log))));
     return done.every(Boolean);
+  }
+
+  /** At once, then after waits that double while something still cannot be dealt with. */
+  async #retryParked(): Promise<void> {
+    const now = this.#node.clock.now();
+    if (now < this.#parked.next) return;
+    const { wait } = this.#parked;
+    const left = await retryParked(this.#node);
+    this.#parked = left === 0 ? { next: 0, wait: 1 } : { next: now + wait, wait: Math.min(PARKED, wait * 2) };
   }
 
   async #tellDeadlines(): Promise<void> {

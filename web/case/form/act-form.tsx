@@ -1,5 +1,5 @@
 import { Button, Loader } from "@mantine/core";
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { Basis, CaseFile, NextAct } from "#client";
 import { type ActAccepted, type Decision, problemOf, unwrap } from "#client";
@@ -160,7 +160,12 @@ const Body = (props: BodyProps) => {
   const now = useNow();
   const keeps = me.kid !== null && me.powers.includes("act");
   const { forget, touch } = useKeptDraft(store, nodeDraft, draftKey, keeps);
-  useSyncExternalStore(nodeDraft.subscribe, () => nodeDraft.state);
+  const saving = useSyncExternalStore(nodeDraft.subscribe, () => nodeDraft.state);
+  const client = useQueryClient();
+  // What is kept may void what colleagues said.
+  useEffect(() => {
+    if (saving.kind === "saved") void client.invalidateQueries({ queryKey: ["draft", nodeDraft.id] });
+  }, [client, saving, nodeDraft]);
   const place = placeOf(props);
   useEffect(() => nodeDraft.moveTo(place));
   const openClearances = useOpenClearances(nodeDraft.id);

@@ -6,12 +6,14 @@ import { RingStore } from "./duty/ring-store.ts";
 import { InboxStore } from "./inbox/inbox-store.ts";
 import { Calendars } from "./notices/calendars.ts";
 import { NoticeStore } from "./notices/notice-store.ts";
+import { SearchStore } from "./search/search-store.ts";
 
 export type Desks = {
   readonly inbox: (actor: Actor) => InboxStore;
   readonly duty: (actor: Actor) => DutyStore;
   readonly rings: (actor: Actor) => RingStore;
   readonly notices: (actor: Actor) => NoticeStore;
+  readonly search: (actor: Actor) => SearchStore;
   /** For whoever has the secret address of one. */
   readonly calendars: Calendars;
 };
@@ -21,5 +23,6 @@ export const desksOf = (node: Node): Desks => ({
   duty: (actor) => new DutyStore(node, actor),
   rings: (actor) => new RingStore(node, actor),
   notices: (actor) => new NoticeStore(node, actor),
+  search: (actor) => new SearchStore(node, actor),
   calendars: new Calendars(node),
 });

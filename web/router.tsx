@@ -70,6 +70,12 @@ const notices = createRoute({
   component: lazyRouteComponent(() => import("./desks/notices/notices-page.tsx"), "NoticesPage"),
 });
 
+const search = createRoute({
+  getParentRoute: () => app,
+  path: "/search",
+  component: lazyRouteComponent(() => import("./desks/search/search-page.tsx"), "SearchPage"),
+});
+
 const cases = createRoute({
   getParentRoute: () => app,
   path: "/cases",
@@ -119,7 +125,7 @@ const enrolments = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    app.addChildren([home, inbox, duty, notices, cases, newCase, openCase, oneCase, act, paper, enrolments]),
+    app.addChildren([home, inbox, duty, notices, search, cases, newCase, openCase, oneCase, act, paper, enrolments]),
   ]),
   scrollRestoration: true,
   defaultPreload: "intent",

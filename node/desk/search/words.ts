@@ -1,6 +1,6 @@
 /** Words of both languages as they are searched: without accents, in their forms, and numbers without what separates their parts. Pure. */
-import { stemmer as stemEnglish } from "@orama/stemmers/english";
-import { stemmer as stemSpanish } from "@orama/stemmers/spanish";
+import { stemEnglish } from "./stem-english.ts";
+import { stemSpanish } from "./stem-spanish.ts";
 
 /** The longest word that is told from others. */
 const LONGEST = 40;
@@ -14,13 +14,6 @@ const common = new Set(
 
 /** Lower case without accents; ñ counts as n, as people type it where their keyboard has none. */
 export const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-
-/** Endings that the Spanish stemmer knows by their accent only. */
-const accented = (folded: string): string => folded.replace(/([cs])ion$/, "$1ión");
-/** The stemmer leaves the plural of short words. */
-const singular = (stem: string): string => stem.replace(/(?<=.[aeiou])s$/, "");
-
-const spanishForm = (word: string): string => singular(fold(stemSpanish(word)));
 
 /** An identifier or number as it is compared: letters and digits alone, in upper case. */
 export const compact = (text: string): string =>
@@ -51,9 +44,7 @@ function computeForms(word: string): readonly string[] {
   const folded = fold(word).slice(0, LONGEST);
   if (folded === "" || common.has(folded)) return [];
   if (hasDigit(folded)) return [`w:${folded}`];
-  const lower = word.normalize("NFC").toLowerCase().slice(0, LONGEST);
-  const spanish = [spanishForm(lower), spanishForm(accented(folded))];
-  return [...new Set([`w:${folded}`, ...spanish.map((stem) => `s:${stem}`), `e:${stemEnglish(folded)}`])];
+  return [`w:${folded}`, `s:${stemSpanish(folded)}`, `e:${stemEnglish(folded)}`];
 }
 
 export type Found = { readonly from: number; readonly to: number; readonly terms: readonly string[] };

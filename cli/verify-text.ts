@@ -39,8 +39,11 @@ const notOpened = (classes: Report["notOpened"]): string[] => {
 };
 
 export const reportText = (report: Report): string => {
-  const { parties, logs, cases, failures, failuresLeftOut, suspects, checked, seconds } = report;
+  const { parties, logs, cases, failures, failuresLeftOut, suspects, contradictions, checked, seconds } = report;
   const suspectLines = suspects.map(({ origin, index, kid }) => `? suspect until affirmed: ${origin}, index ${index}, by ${kid}`);
+  const contradictionLines = contradictions.map(
+    ({ case: id, home, n, records }) => `! case ${id}: ${home} signed what cannot both be true of number ${n}: ${records.join(" and ")}`,
+  );
   const more = failuresLeftOut > 0 ? [`… and ${count(failuresLeftOut)} more`] : [];
   const verdict = report.ok
     ? `✓ all holds: ${count(checked.entries)} entries, ${count(checked.acts)} acts in ${seconds} s`
@@ -51,6 +54,7 @@ export const reportText = (report: Report): string => {
     ...cases.map(caseLine),
     ...notOpened(report.notOpened),
     ...suspectLines,
+    ...contradictionLines,
     ...failures.map(failureLine),
     ...more,
     verdict,

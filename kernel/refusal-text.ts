@@ -112,8 +112,8 @@ const table: Table = {
     en: `The case changed while you were writing: you started from ${base} and the newest is ${current}. Review what is new and sign again.`,
   }),
   "case-disputed": ({ n }) => ({
-    es: `El expediente está en disputa desde el asiento núm. ${n}: los nodos no están de acuerdo y nada se agrega hasta que se aclare.`,
-    en: `The case is disputed since docket line No. ${n}: the nodes disagree and nothing is added until that is settled.`,
+    es: `El expediente está en disputa desde el asiento núm. ${n}: los nodos no están de acuerdo y ningún paso procede hasta que la sede envíe un asiento que siga. Lo que ocurra puede consignarse en informes.`,
+    en: `The case is disputed since docket line No. ${n}: the nodes disagree, and no step is possible until the home sends a line that follows. What happens can be reported.`,
   }),
   "basis-missing": ({ type }, { both }) => ({
     es: `«${both("type", type).es}» exige al menos un fundamento legal y no se indicó ninguno.`,

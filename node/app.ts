@@ -21,7 +21,9 @@ const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 /** Everything that a node serves. `webFolder` holds the built screens; without it only the API is there. */
 export function createApp(node: Node, webFolder?: string): Hono<Env> {
   const app = new Hono<Env>();
-  app.use(identifyRequest(node), findActor(node), ...limitRates(node), sameOrigin(node));
+  app.use(identifyRequest(node), findActor(node), limitRequests(node));
+  app.on("POST", DOORS, limitSignIns(node));
+  app.use(sameOrigin(node));
   for (const one of operations) one.mount(app, node);
   mountLogs(app, node);
   mountExchange(app, node);
@@ -52,40 +54,32 @@ const identifyRequest =
 const addressOf = (http: Context): string =>
   http.env?.incoming === undefined ? "unknown" : (getConnInfo(http).remote.address ?? "unknown");
 
-const perMinute = (
-  limit: number,
-  keyGenerator: (http: Context<Env>) => string,
-  counts: (http: Context<Env>) => boolean,
-): MiddlewareHandler<Env> =>
-  rateLimiter<Env>({
-    windowMs: 60_000,
-    limit,
-    standardHeaders: false,
-    keyGenerator: (http) => keyGenerator(http as Context<Env>),
-    skip: (http) => !counts(http as Context<Env>),
-    handler: (http) => problemResponse(http as Context<Env>, { kind: "rate-limited", retryAfter: 60 }),
-  });
-
 /** How many more requests a partner's or a reader's address may send than one person. */
 const MACHINES = 20;
 
-/** Ways in that ask for a signature to be verified before anybody is known. */
-const isDoor = ({ req: { method, path } }: Context): boolean =>
-  method === "POST" && (path.startsWith("/api/v1/session") || path === "/api/v1/acts/late");
+/** Requests of `keyOf` in a minute, as many as `limit` of each. */
+const perMinute = (limit: (http: Context<Env>) => number, keyOf: (http: Context<Env>) => string): MiddlewareHandler<Env> =>
+  rateLimiter<Env>({
+    windowMs: 60_000,
+    limit: (http) => limit(http as Context<Env>),
+    standardHeaders: false,
+    keyGenerator: (http) => keyOf(http as Context<Env>),
+    handler: (http) => problemResponse(http as Context<Env>, { kind: "rate-limited", retryAfter: 60 }),
+  });
 
-/**
- * Requests of one person, or of one address before sign-in; sign-ins and late reports of one address; and what partners, witnesses and
- * readers of logs send.
- */
-const limitRates = ({ config: { limits } }: Node): MiddlewareHandler<Env>[] => [
+const isApi = ({ req: { path } }: Context): boolean => path.startsWith("/api/");
+
+/** Requests of one person, or of one address before sign-in; more of what partners, witnesses and readers of logs send. */
+const limitRequests = ({ config: { limits } }: Node): MiddlewareHandler<Env> =>
   perMinute(
-    limits.requestsPerMinute,
-    (http) => http.get("actor")?.account ?? addressOf(http),
-    (http) => http.req.path.startsWith("/api/"),
-  ),
-  perMinute(limits.signInsPerMinute, addressOf, isDoor),
-  perMinute(limits.requestsPerMinute * MACHINES, addressOf, (http) => !http.req.path.startsWith("/api/")),
-];
+    (http) => limits.requestsPerMinute * (isApi(http) ? 1 : MACHINES),
+    (http) => (isApi(http) ? `api ${http.get("actor")?.account ?? addressOf(http)}` : addressOf(http)),
+  );
+
+/** Ways in that ask for a signature to be verified before anybody is known. */
+const DOORS = ["/api/v1/session/*", "/api/v1/acts/late"];
+
+const limitSignIns = ({ config: { limits } }: Node): MiddlewareHandler<Env> => perMinute(() => limits.signInsPerMinute, addressOf);
 
 const findActor =
   (node: Node): MiddlewareHandler<Env> =>

@@ -10,7 +10,8 @@ export const STEPS = [
   "receive.before",
   "receive.after",
 ] as const;
-export type Step = (typeof STEPS)[number];
+/** `receive.item` is one item's turn: what throws there keeps back that item and nothing else (`tests/parked-items.test.ts`). */
+export type Step = (typeof STEPS)[number] | "receive.item";
 
 /** Called at each named step; a test's implementation ends the process or throws, a node's does nothing. */
 export type Faults = { at(step: Step): void | Promise<void> };

@@ -33,6 +33,7 @@ import { createMailer } from "./desk/notices/mailer.ts";
 import { Notices } from "./desk/notices/notices.ts";
 import { createPusher } from "./desk/notices/pusher.ts";
 import { EventStreams } from "./event-streams.ts";
+import { retryKept } from "./exchange/fold-kept.ts";
 import { type Faults, noFaults } from "./faults.ts";
 import { addPublicRecord } from "./identity/add-public.ts";
 import { Directories } from "./identity/directories.ts";
@@ -100,6 +101,7 @@ async function run(config: Config, options: StartOptions, logger: Logger, secret
   );
   await addOwnRecords(node, records);
   await seedNewLogs(node);
+  await retryKept(node);
   await publish(node);
   await deriveMissing(node);
   await node.sight.tick();

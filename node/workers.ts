@@ -5,6 +5,7 @@ import { passRings } from "./desk/duty/rings.ts";
 import { takeUpActs } from "./desk/search/indexer.ts";
 import { takeUpWakes, tellDeadlines } from "./desk/wake.ts";
 import { Deliverer } from "./exchange/deliver.ts";
+import { retryParked } from "./exchange/parked.ts";
 import { listLogs } from "./log/routes.ts";
 import { cosignLog } from "./log/witness-client.ts";
 import { witnessesOf } from "./log/witnesses.ts";
@@ -14,6 +15,8 @@ import { sealReads } from "./store/read-batches.ts";
 const TICK = 1000;
 /** Seconds between two looks for deadlines that are near or past. */
 const DEADLINES = 60;
+/** Seconds after which items that still cannot be dealt with are tried again, at most. */
+const PARKED = 300;
 
 /** What a node does unasked: delivery, duties, lapses, cosignatures, read batches. A round that fails is tried again in the next. */
 export class Workers {
@@ -25,6 +28,7 @@ export class Workers {
   #tick: Promise<void> | null = null;
   #sending: Promise<void> | null = null;
   #deadlinesTold = 0;
+  #parked = { next: 0, wait: 1 };
 
   constructor(node: Node) {
     this.#node = node;
@@ -52,6 +56,7 @@ export class Workers {
   /** One round of everything, as the timer runs it. */
   async round(): Promise<void> {
     await this.#attempt("sight", () => this.#node.sight.tick());
+    await this.#attempt("parked", () => this.#retryParked());
     await this.#attempt("duties", () => doDuties(this.#node));
     await this.#attempt("lapse", () => this.#lapses.round());
     await this.#attempt("search", () => takeUpActs(this.#node, async () => {}));
@@ -71,6 +76,15 @@ export class Workers {
     const logs = await listLogs(this.#node);
     const done = await Promise.all(logs.map((log) => cosignLog(this.#node, log.name, witnessesOf(this.#node, log))));
     return done.every(Boolean);
+  }
+
+  /** At once, then after waits that double while something still cannot be dealt with. */
+  async #retryParked(): Promise<void> {
+    const now = this.#node.clock.now();
+    if (now < this.#parked.next) return;
+    const { wait } = this.#parked;
+    const left = await retryParked(this.#node);
+    this.#parked = left === 0 ? { next: 0, wait: 1 } : { next: now + wait, wait: Math.min(PARKED, wait * 2) };
   }
 
   async #tellDeadlines(): Promise<void> {

@@ -5,7 +5,7 @@ import { Agent, newCaseId } from "./agent.ts";
 import { alarms } from "./faults/alarms.ts";
 import { changes, faultsOf, snapshotOf } from "./faults/compare.ts";
 import { later, opening } from "./faults/drafts.ts";
-import { type Answer, actIn, Forger, type Said, said } from "./faults/forger.ts";
+import { type Answer, actIn, Forger, lineHash, type Said, said } from "./faults/forger.ts";
 import { breakSignature, resign } from "./records/forge.ts";
 import { startTwoParties, type TwoParties } from "./two-parties.ts";
 
@@ -163,8 +163,8 @@ describe("bad items in good envelopes", () => {
     const other = await forger.line(two, state);
     expect((await tell(two, other)).result).toMatchObject(["accepted", { kind: "gap" }]);
     expect(await node().caseOf(cases.us)).toMatchObject({ disputed: state.n + 1 });
-    const next = await forger.line(three, await stateOf(cases.us));
-    expect((await tell(three, next)).result).toMatchObject(["accepted", { kind: "case-disputed" }]);
+    const waiting = await forger.line(three, { ...(await stateOf(cases.us)), line: lineHash(other) });
+    expect((await tell(three, waiting)).result).toMatchObject(["accepted", { kind: "bad-proof", at: "/previous" }]);
     const step = await world.mx.as("liaison").act({ ...later("acknowledge", "mx", cases.us) });
     expect(step.refusal).toMatchObject({ kind: "case-disputed" });
     const report = await world.mx.as("liaison").act({ ...later("complaint", "mx", cases.us) });

@@ -55,6 +55,39 @@ describe("a report is on record whatever it says, with marks for what a step wou
     expect(await marks(sent.hash)).toEqual(both(["after-refused"]));
   });
 
+  test.each<PartyId>(["mx", "us"])("that refers to an act which is not in the case, by %s", async (party) => {
+    const sent = await complain(party, { of: base64url(nodeCrypto.random(32)) });
+    expect(sent.refusal).toBeNull();
+    expect(await marks(sent.hash)).toEqual(both(["unknown-act"]));
+  });
+
+  test("that refers to a step which was refused; a step that does so is refused itself", async () => {
+    const refused = await world.us.as("liaison").act({ ...later("clarify", "us", id), role: "requester" });
+    expect(refused.refusal).not.toBeNull();
+    const sent = await complain("us", { of: refused.hash });
+    expect(await marks(sent.hash)).toEqual(both(["unknown-act"]));
+    const step = await world.us.as("liaison").act({ ...later("acknowledge", "us", id), of: refused.hash });
+    expect(step.refusal).toMatchObject({ kind: "unknown-act" });
+  });
+
+  test("that the other party declines: contested on both sides, and it stands", async () => {
+    const sent = await complain("mx", {});
+    await world.settle();
+    const declined = await world.us.as("liaison").act({
+      type: "decline",
+      case: id,
+      of: sent.hash,
+      frame: { kind: "not-held", law: "agreed" },
+    });
+    expect(declined.refusal).toBeNull();
+    await world.settle();
+    for (const party of ["mx", "us"] as const) {
+      const { acts, flags } = await world[party].as("liaison").caseFile(id);
+      expect(acts.find(({ hash }) => hash === sent.hash)).toMatchObject({ standing: "stands", contested: true });
+      expect(flags).toContain("complained");
+    }
+  });
+
   test("a step keeps the mark of its time, and is not refused for it", async () => {
     const sent = await world.us.as("liaison").act({ ...later("acknowledge", "us", id), occurred: START - 86_400 });
     expect(sent.refusal).toBeNull();

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AgentPower, base64url, type PublicJwk, thumbprint } from "#kernel";
+import type { Section } from "#node/api/inbox-schemas.ts";
+import type { CaseSummary } from "#node/api/schemas.ts";
 import { generateKey, nodeCrypto, signerOf } from "#node/crypto.ts";
 import { addPublicRecord } from "#node/identity/add-public.ts";
 import { grantAgent, revokeKey } from "#node/identity/ceremony.ts";
@@ -42,6 +44,33 @@ describe("who sees what", () => {
     world = await startTwoParties();
   }, 60_000);
   afterAll(() => world?.stop());
+
+  test("lists say what a case is about, to whoever sees the case and to nobody else, and open nothing for it", async () => {
+    const { mx, us, settle } = world;
+    const { db } = mx.running.node;
+    const [opener, overseer, stranger, partner] = [mx.as("liaison"), mx.as("inspector"), mx.as("colleague"), us.as("liaison")];
+    const { case: id } = await opener.act(traceRequest());
+    await settle();
+    const readings = () => db.selectFrom("read").select("id").execute();
+    const before = await readings();
+    const listed = async (agent: typeof opener) => {
+      const { cases } = await agent.get<{ cases: readonly CaseSummary[] }>("/api/v1/cases");
+      return cases.find((one) => one.case === id)?.summary;
+    };
+    const about = [
+      { type: "request", field: "topic", value: "firearm-trace" },
+      { type: "request", field: "offence", value: "arms-trafficking" },
+    ];
+    expect([await listed(opener), await listed(overseer), await listed(stranger), await listed(partner)]).toEqual([
+      about,
+      about,
+      undefined,
+      about,
+    ]);
+    const { cases } = await opener.get<Section>("/api/v1/inbox/theirs");
+    expect(cases.find((one) => one.case === id)?.summary).toEqual(about);
+    expect(await readings()).toEqual(before);
+  });
 
   test("what the view shows is what policy lets open, through any course of assignments", async () => {
     const random = chance(20250904);

@@ -126,12 +126,14 @@ describe("spec/definition.md", () => {
   });
 
   it("has every kind of field with its schema", () => {
-    const { choice, choices, urgency, identifier, whole, line, text, bilingual, list, fields, record, about, ...constants } = field;
+    const { choice, choices, urgency, summary, identifier, whole, line, text, bilingual, list, fields, record, about, ...constants } =
+      field;
     const made: Record<string, unknown> = {
       choice: choice("a", "b"),
       choices: choices("a", "b"),
       identifier: identifier("phone", line(80)),
       urgency: urgency(["a"], "a", "b"),
+      summary: summary(1, choice("a", "b")),
       whole: whole(0, 9),
       line: line(80),
       text: text(80),

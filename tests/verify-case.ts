@@ -10,6 +10,7 @@ import {
   type Frame,
   foldLine,
   type Json,
+  type LineDraft,
   parseActRecord,
   parseLine,
   proposalOf,
@@ -69,6 +70,8 @@ export class TestCase {
   readonly #lines: (SourceRecord & { n: number; timely?: string })[] = [];
   readonly #refusals: (SourceRecord & { party: string; act?: string })[] = [];
   readonly receipts: string[] = [];
+  readonly #evidence: Omit<SourceRecord, "disclosures">[] = [];
+  #last: LineDraft | undefined;
   state: CaseState = emptyState(protocol);
   at = START;
   readonly #random: Crypto;
@@ -154,6 +157,7 @@ export class TestCase {
       decision,
       ...late,
     };
+    this.#last = draft;
     const line = await signLine(this.#random, this.mx.node.signer, draft, "MX-US-2025-0001");
     const parsed = parseLine(crypto, line.jwt);
     const folded = parsed.ok ? foldLine({ protocol, hash, signer }, this.state, parsed.value, act.value) : parsed;
@@ -187,6 +191,27 @@ export class TestCase {
     this.us.channel.append(EntryClass.refusal, line.jwt);
     const given = [act.jwt, ...act.disclosures, ""].join("~");
     this.#refusals.push({ record: line.jwt, disclosures: [], log: this.mx.channel.origin, index, party: "mx", act: given });
+  }
+
+  /** The home signs the newest line once more, with something changed, beside its docket. */
+  async sayOtherwise(change: Partial<LineDraft>): Promise<void> {
+    if (this.#last === undefined) throw new Error("no line");
+    const line = await signLine(this.#random, this.mx.node.signer, { ...this.#last, ...change });
+    this.#keepBeside(EntryClass.docketLine, line.jwt);
+  }
+
+  /** The home refuses the act that it numbered last. */
+  async refuseNumbered(): Promise<void> {
+    const act = this.#last?.act ?? "";
+    const refused = { kind: "conflict", what: "act" } as const;
+    const line = await signRefusalLine(crypto, this.mx.node.signer, { case: this.id, act, at: this.at, refused, decision: null });
+    this.#keepBeside(EntryClass.refusal, line.jwt);
+  }
+
+  #keepBeside(entryClass: EntryClass, record: string): void {
+    const index = this.mx.channel.append(entryClass, record);
+    this.us.channel.append(entryClass, record);
+    this.#evidence.push({ record, log: this.mx.channel.origin, index });
   }
 
   /** The United States' receipt for what México sent so far; `change` makes a dishonest one. */
@@ -237,6 +262,7 @@ export class TestCase {
       lines: this.#lines,
       refusals: this.#refusals,
       receipts: this.receipts,
+      evidence: this.#evidence,
       proof: (origin, index) => (logs.get(origin) as TestLog).proof(index),
     };
   }

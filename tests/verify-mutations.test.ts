@@ -7,6 +7,7 @@ import { Chance } from "./verify-chance.ts";
 import { COSIGNED } from "./verify-log.ts";
 import { makeScene, type Scene, seenAt, verifyBundleAlone, verifyScene } from "./verify-scene.ts";
 import { bundleWays } from "./verify-spoil-bundles.ts";
+import { evidenceWays } from "./verify-spoil-evidence.ts";
 import type { Way } from "./verify-spoil-files.ts";
 import { logWays } from "./verify-spoil-logs.ts";
 
@@ -87,6 +88,15 @@ describe("what is not spoilt", () => {
     expect(await verifyBundleAlone({ ...scene, bundle: { ...bundle, acts, receipts: [] } })).toEqual([]);
   });
 
+  it("raises none where a home signed beside its docket: the bundle that proves it holds", async () => {
+    const twice = await playCase(3);
+    await twice.sayOtherwise({ at: twice.at + 1 });
+    await twice.refuseNumbered();
+    const fingerprints = [thumbprint(crypto, twice.mx.root.signer.jwk)];
+    const bundle = await twice.bundle();
+    expect(await verifyBundleAlone({ ...scene, fingerprints, witnesses: [twice.oversight.key], bundle })).toEqual([]);
+  });
+
   it("raises none for a late report", async () => {
     const late = await playCase(3);
     await late.log({ party: late.mx, type: "complaint", content: {}, frame: { about: "other" }, iat: START - 200 }, late.mx.former.signer);
@@ -126,9 +136,10 @@ describe("what is spoilt", () => {
   });
 
   it("in bundles, dockets and receipts: each mutation is told by its name and no other", async () => {
-    const outcomes = await campaign(bundleWays, { ...scene, bundle: await story.bundle() });
+    const ways = [...bundleWays, ...evidenceWays];
+    const outcomes = await campaign(ways, { ...scene, bundle: await story.bundle() });
     figures("bundles", outcomes);
-    expect(strays(bundleWays, outcomes)).toEqual([]);
+    expect(strays(ways, outcomes)).toEqual([]);
     expect(outcomes.length).toBeGreaterThanOrEqual(220);
   });
 });

@@ -73,7 +73,8 @@ const letterOfRecord = (name: RecordName, names: Way["names"]): Way => ({
 
 const dropAt = <T>(list: T[], at: number): T[] => list.filter((_, i) => i !== at);
 
-const withSignatureOf = (jws: string, other: string): string =>
+/** A record under the signature of another. */
+export const withSignatureOf = (jws: string, other: string): string =>
   `${jws.slice(0, jws.lastIndexOf("."))}${other.slice(other.lastIndexOf("."))}`;
 
 const stranger = () => seededSigner("a stranger");

@@ -28,11 +28,17 @@ const methods = Uint8Array as unknown as Methods;
 export const encodeBase64 = (bytes: Uint8Array, alphabet: AlphabetName): string | undefined =>
   methods.prototype.toBase64?.call(bytes, { alphabet, omitPadding: true });
 
-/** Undefined where the runtime cannot; null unless the text, which has no padding, is the one that `encodeBase64` writes. */
+/**
+ * Undefined where the runtime cannot; null unless the text, which has no padding, is the one that `encodeBase64` writes: nothing skipped, as
+ * the runtime skips white space, and no bits set behind the last byte.
+ */
 export const decodeBase64 = (text: string, alphabet: AlphabetName): Uint8Array | null | undefined => {
   try {
     const bytes = methods.fromBase64?.(text, { alphabet });
-    return bytes === undefined || encodeBase64(bytes, alphabet) === text ? bytes : null;
+    if (bytes === undefined) return undefined;
+    const isWhole = bytes.length === Math.floor((text.length * 3) / 4);
+    const last = encodeBase64(bytes.subarray(bytes.length - (bytes.length % 3)), alphabet);
+    return isWhole && last === text.slice(text.length - (text.length % 4)) ? bytes : null;
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
 export { isCaseNumber } from "./case-number.ts";
 export { type Equivocation, follows, type LineUnderKey, proveEquivocation } from "./chain.ts";
+export { contradicted, type HomeRecord } from "./contradiction.ts";
 export { type ActSigner, type Docketed, type FoldDeps, type FoldedProtocol, foldDocket, foldLine, proposalOf } from "./fold.ts";
 export {
   type AnyLine,

@@ -64,8 +64,13 @@ export type ActDefinition = {
   readonly content: FieldSchema;
 };
 
-/** A decline that moves the case only from some states, and there only as the newest of its type, or that also clears flags. */
-export type Declined = { readonly from?: readonly string[]; readonly to: string; readonly clears?: readonly string[] };
+/** A decline that changes the case only from some states, only while a duty that the act started is `unmet`, or that also clears flags. */
+export type Declined = {
+  readonly from?: readonly string[];
+  readonly to: string;
+  readonly clears?: readonly string[];
+  readonly unmet?: true;
+};
 
 /** Lists of a deadline name act types, `lapse:<deadline>` for the lapse of another one, or `decline:<type>`. */
 export type Deadline = {

@@ -50,12 +50,20 @@ const wrongReference = (state: CaseState, definition: ActDefinition, move: Propo
   const types = definition.refersTo;
   if (move.of === undefined) return types ? field("/of", "required", types.join("|")) : null;
   const act = own(state.acts, move.of);
-  if (!act) return { kind: "unknown-act", act: move.of };
+  if (types && act && !types.includes(act.type)) return field("/of", "refersTo", types.join("|"));
+  const isReport = definition.kind === "report" && !isBuiltIn(move.type);
+  return isReport ? null : goneReference(state, definition, move);
+};
+
+/** That what the act refers to is not of this case, has fallen, or was replaced: it refuses a step and marks a report. */
+export const goneReference = (state: CaseState, { refersTo: types, newest }: ActDefinition, { of }: Proposal): Refusal | null => {
+  if (of === undefined) return null;
+  const act = own(state.acts, of);
+  if (!act) return { kind: "unknown-act", act: of };
   if (!types) return null;
-  if (!types.includes(act.type)) return field("/of", "refersTo", types.join("|"));
   if (!inForce(act)) return field("/of", "standing", "stands");
-  const newest = newestOf(state, types);
-  return definition.newest && newest !== move.of ? { kind: "stale-base", base: move.of, current: newest ?? "" } : null;
+  const current = newestOf(state, types);
+  return newest && current !== of ? { kind: "stale-base", base: of, current: current ?? "" } : null;
 };
 
 /** The newest act in force of these types. */
@@ -157,7 +165,7 @@ const hasMoved = (state: CaseState, definition: ActDefinition, of: DocketedAct):
 
 const declinable = (protocol: Protocol, of: DocketedAct, move: Proposal): boolean => {
   const declined = of.type === "correct" || own(protocol.acts, of.type)?.audience === "both";
-  return declined && inForce(of) && of.party !== doer(move);
+  return declined && inForce(of) && !of.contested && of.party !== doer(move);
 };
 
 const wrongLapse = (protocol: Protocol, state: CaseState, move: Proposal): Refusal | null => {

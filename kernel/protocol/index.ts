@@ -30,7 +30,7 @@ export {
   valueErrors,
   withTranscription,
 } from "./fields.ts";
-export { correctedRoot, enabledTypes, refusalOf, roleSide } from "./guard.ts";
+export { correctedRoot, enabledTypes, goneReference, refusalOf, roleSide } from "./guard.ts";
 export { type Identifier, type IdentifierKind, identifierKinds, identifiersIn } from "./identifiers.ts";
 export { isMet } from "./met.ts";
 export { checkProtocol, type Report } from "./model-check/check.ts";
@@ -45,6 +45,7 @@ export * as say from "./say.ts";
 export * as field from "./schema.ts";
 export { type CaseState, type Clock, type DocketedAct, emptyState, inForce, isFinal, type Standing, type Undo } from "./state.ts";
 export { debtorOf, step } from "./step.ts";
+export { type SummaryPart, summaryOf } from "./summary.ts";
 export { type ActText, actText, type FieldText, fieldPaths, fieldText, type Labelled, type ProtocolTexts, textFaults } from "./text.ts";
 export { type Awaited, awaitedOf } from "./turn.ts";
 export { urgencyOf } from "./urgency.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isMet } from "./met.ts";
+import { isDone, isMet } from "./met.ts";
 import { sample } from "./sample.ts";
 import { type CaseState, emptyState } from "./state.ts";
 
@@ -25,5 +25,21 @@ describe("a stopped clock", () => {
     for (const run of ["running", "lapsed"] as const)
       expect(isMet(sample, stateWith(run, { done: act(discharging, 2) }), name)).toBe(false);
     expect(isMet(sample, emptyState(sample), name)).toBe(false);
+  });
+});
+
+describe("what an act asked for", () => {
+  const asked = (done: CaseState["acts"]): boolean =>
+    isDone(sample, { ...emptyState(sample), acts: { asking: act("sign", 1), ...done } }, "asking");
+  it("is done once each of its duties was discharged after it, in time or late, by an act that was not taken back", () => {
+    expect(asked({ done: act(discharging, 2) })).toBe(true);
+    expect(asked({ done: act(discharging, 2, "declined") })).toBe(true);
+    expect(asked({ done: { ...act(discharging, 2), standing: "withdrawn" } })).toBe(false);
+    expect(asked({ done: act(discharging, 0) })).toBe(false);
+    expect(asked({})).toBe(false);
+  });
+  it("is never done where it started no duty", () => {
+    expect(isDone(sample, { ...emptyState(sample), acts: { asking: act("hold", 1), done: act(discharging, 2) } }, "asking")).toBe(false);
+    expect(isDone(sample, emptyState(sample), "nothing")).toBe(false);
   });
 });

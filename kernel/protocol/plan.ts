@@ -1,5 +1,6 @@
 import { actDefinition } from "./built-in.ts";
 import type { ActDefinition, Deadline, Declined, Protocol } from "./definition.ts";
+import { isDone } from "./met.ts";
 import { doer, eventOf, named, type Proposal } from "./move.ts";
 import { type CaseState, inForce, isFinal, own } from "./state.ts";
 
@@ -109,10 +110,14 @@ const planLapse = (protocol: Protocol, state: CaseState, move: Proposal): Plan =
   };
 };
 
-const declinedOf = (definition: ActDefinition | undefined): Declined => {
+/** Where a decline of a type leads, in its long form. */
+export const declinedOf = (definition: ActDefinition | undefined): Declined => {
   const declined = definition?.declined ?? "=";
   return typeof declined === "string" ? { to: declined } : declined;
 };
+
+export const isReport = (protocol: Protocol, type: string | undefined): boolean =>
+  own<ActDefinition>(protocol.acts, type)?.kind === "report";
 
 /** The acts that took effect together with this one: the signatures of its quorum, or it alone. */
 const together = (protocol: Protocol, state: CaseState, hash: string): readonly string[] => {
@@ -137,22 +142,28 @@ const isNewest = (protocol: Protocol, state: CaseState, hash: string): boolean =
   return !later.some((other) => !signatures.includes(other) && tookEffect(protocol, state, other));
 };
 
-/** A decline stops the clocks that the declined act started and lets those run on that it paused. */
+/** Whether a decline changes more than how the act stands: once the act took effect, as the newest of its type, where and while its `declined` says. */
+const undoes = (protocol: Protocol, state: CaseState, of: string, { from, unmet }: Declined): boolean =>
+  tookEffect(protocol, state, of) &&
+  isNewest(protocol, state, of) &&
+  (from?.includes(state.state) ?? true) &&
+  !(unmet && isDone(protocol, state, of));
+
+/** A decline stops the clocks that the declined step started and lets those run on that it paused. A report states a fact, which no decline undoes. */
 const planDecline = (protocol: Protocol, state: CaseState, move: Proposal): Plan => {
-  if (isFinal(protocol, state.state)) return nothing(state);
   const of = move.of ?? "";
-  const { from, to, clears = [] } = declinedOf(actDefinition(protocol, own(state.acts, of)?.type ?? ""));
-  const effective = tookEffect(protocol, state, of);
-  const moves = effective && (!from || (from.includes(state.state) && isNewest(protocol, state, of)));
-  const timed = clockwork(protocol, state, eventOf(state, move));
+  if (isFinal(protocol, state.state) || isReport(protocol, own(state.acts, of)?.type)) return nothing(state);
+  const declined = declinedOf(actDefinition(protocol, own(state.acts, of)?.type ?? ""));
+  const effective = undoes(protocol, state, of, declined);
+  const timed = effective ? clockwork(protocol, state, eventOf(state, move)) : nothing(state);
   const acts = together(protocol, state, of);
   const owed = clocksOf(state, ({ startedBy, run }) => acts.includes(startedBy) && (run === "running" || run === "paused"));
   const paused = clocksOf(state, (clock) => acts.includes(clock.paused?.by ?? "") && !acts.includes(clock.startedBy));
   return {
     ...nothing(state),
     ...timed,
-    to: after(state, moves ? to : "="),
-    clears: effective ? clears : [],
+    to: after(state, effective ? declined.to : "="),
+    clears: effective ? (declined.clears ?? []) : [],
     stop: [...timed.stop, ...owed],
     resume: [...timed.resume, ...paused],
   };

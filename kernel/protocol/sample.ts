@@ -44,7 +44,7 @@ export const sample = {
       to: "agreed",
       refersTo: ["propose"],
       quorum: { of: 2, distinct: "party" },
-      declined: { from: ["agreed"], to: "drafting" },
+      declined: { from: ["agreed"], to: "drafting", unmet: true },
     },
     hold: { ...crossing, by: ["host"], from: ["agreed"], to: "=" },
     release: { ...crossing, by: ["host"], from: ["agreed"], to: "=" },

@@ -29,6 +29,8 @@ export const choices = (...values: readonly string[]): Schema => ({
 });
 /** One of several values, of which some are urgent: an act of the other party's that carries one rings whoever is on duty. */
 export const urgency = (urgent: readonly string[], ...values: readonly string[]): Schema => ({ ...choice(...values), "x-urgent": urgent });
+/** Marks an enum in the frame of the act that opens a case: in the order of their places such fields say in a line what the case is about, wherever it is listed. */
+export const summary = (place: number, schema: Schema): Schema => ({ ...schema, "x-summary": place });
 export const flag: Schema = { type: "boolean" };
 export const whole = (minimum: number, maximum: number): Schema => ({ type: "integer", minimum, maximum });
 /** A calendar day, `YYYY-MM-DD`. */

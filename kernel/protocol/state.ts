@@ -16,6 +16,8 @@ export type DocketedAct = {
   readonly transcribedBy?: string;
   /** It changed the state, flags, clocks or items. */
   readonly moved?: true;
+  /** A report that the other party declined: it stands all the same. */
+  readonly contested?: true;
 };
 
 export type Clock = {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Refusal } from "../refusal.ts";
-import type { Protocol } from "./definition.ts";
+import type { ActDefinition, Protocol } from "./definition.ts";
 import { enabledActs, mayStep } from "./enabled.ts";
+import { goneReference } from "./guard.ts";
 import type { Due, Move } from "./move.ts";
 import { clocksToStamp } from "./plan.ts";
 import { sample } from "./sample.ts";
@@ -251,6 +252,28 @@ describe("decline", () => {
     const declined = accept(collapsed, "mx", "decline", { of: "sign us" });
     expect(accept(declined, "mx", "withdraw", { of: "c" }).clocks.delivery?.run).toBe("stopped");
   });
+  it("moves nothing once what the act asked for was done, nor again when that is declined, only when it is taken back", () => {
+    const lapsed = accept(agreed, "us", "lapse", { signer: "node", frame: { clock: "delivery" }, at: agreed.at + 1000 });
+    const done = accept(lapsed, "mx", "collapse", { hash: "c" });
+    const back = { ...done, state: "agreed" };
+    expect(accept(back, "mx", "decline", { of: "sign us" }).state).toBe("agreed");
+    const contested = accept(back, "us", "decline", { of: "c" });
+    expect(accept(contested, "mx", "decline", { of: "sign us" }).state).toBe("agreed");
+    const undone = { ...accept(back, "mx", "withdraw", { of: "c" }), state: "agreed" };
+    expect(accept(undone, "mx", "decline", { of: "sign us" }).state).toBe("drafting");
+  });
+  it("of a report contests it and undoes nothing: it stays in force, and so do its clock and its flags", () => {
+    const collapsed = accept(accept(agreed, "us", "witness", { hash: "w" }), "mx", "collapse", { hash: "c" });
+    const contested = accept(accept(collapsed, "us", "decline", { of: "c" }), "mx", "decline", { of: "w" });
+    expect([contested.state, contested.flags, contested.clocks]).toEqual([collapsed.state, collapsed.flags, collapsed.clocks]);
+    expect(contested.acts.c).toEqual({ ...collapsed.acts.c, contested: true });
+    expect(refusal(contested, "us", "decline", { of: "c" })).toMatchObject({ kind: "out-of-turn" });
+    expect(accept(contested, "mx", "withdraw", { of: "c" }).state).toBe("agreed");
+  });
+  it("of an act that a later one of its type has replaced moves nothing", () => {
+    const again = accept(accept(agreed, "mx", "hold", { hash: "h" }), "mx", "hold");
+    expect(accept(again, "us", "decline", { of: "h" }).clocks.delivery?.run).toBe("running");
+  });
   it("never moves a case that has ended", () => {
     const ended = accept(agreed, "us", "finish");
     expect(accept(ended, "us", "decline", { of: "propose" }).state).toBe("ended");
@@ -264,6 +287,19 @@ describe("reports", () => {
     expect(seen.flags).toEqual(["seen"]);
     const withdrawn = accept(seen, "mx", "withdraw", { of: "w" });
     expect([withdrawn.flags, withdrawn.acts.w?.standing]).toEqual([["seen"], "withdrawn"]);
+  });
+  it("are taken also where what they refer to is not there or has fallen; what they refer to is of a type that they may name", () => {
+    expect(accept(opened, "us", "witness", { hash: "w", of: "nothing" }).acts.w?.of).toBe("nothing");
+    const about: Protocol = { ...sample, acts: { ...sample.acts, witness: { ...sample.acts.witness, refersTo: ["sign"] } } };
+    const said = (state: CaseState, given: Given) => step(about, state, move(state, "us", "witness", given));
+    const fallen = accept(signedOnce, "us", "decline", { of: "sign mx" });
+    expect([said(fallen, { of: "sign mx" }).ok, said(fallen, { of: "nothing" }).ok]).toEqual([true, true]);
+    expect(goneReference(fallen, about.acts.witness as ActDefinition, move(fallen, "us", "witness", { of: "sign mx" }))).toMatchObject({
+      rule: "standing",
+    });
+    expect(said(fallen, { of: "propose" })).toMatchObject({ refusal: { kind: "wrong-field", rule: "refersTo" } });
+    expect(said(fallen, {})).toMatchObject({ refusal: { kind: "wrong-field", rule: "required" } });
+    expect(refusal(opened, "us", "affirm", { of: "nothing" })).toMatchObject({ kind: "unknown-act" });
   });
   it("move the case only from the states that they name", () => {
     expect(accept(opened, "mx", "collapse").state).toBe("drafting");

@@ -5,7 +5,7 @@ import { datesOf } from "./dates.ts";
 import type { Protocol } from "./definition.ts";
 import { refusalOf, roleSide } from "./guard.ts";
 import { type Due, doer, type Move, named, transcribes } from "./move.ts";
-import { clocksToStamp, planOf, quorumOf, signerOf } from "./plan.ts";
+import { clocksToStamp, isReport, planOf, quorumOf, signerOf } from "./plan.ts";
 import { type CaseState, type DocketedAct, own, type Standing } from "./state.ts";
 import { takeBack, withoutSignature } from "./take-back.ts";
 
@@ -33,7 +33,7 @@ const moved = (protocol: Protocol, state: CaseState, move: Move): CaseState => {
   const plan = planOf(protocol, state, move);
   const { state: next, undo } = applyPlan(protocol, state, plan, move);
   const effect = hasEffect(undo, plan.to);
-  const done = standings(signed(protocol, entered(protocol, next, move, effect), move), move);
+  const done = standings(protocol, signed(protocol, entered(protocol, next, move, effect), move), move);
   if (!effect) return done;
   return { ...done, last: lastAfter(protocol, state, plan.to, move) === "undo" ? undo : kept(protocol, done, move) };
 };
@@ -71,9 +71,12 @@ const signed = (protocol: Protocol, state: CaseState, move: Move): CaseState => 
   return { ...state, quorums: { ...state.quorums, [key]: { ...own(state.quorums, key), [signerOf(definition, move)]: move.hash } } };
 };
 
-const standings = (state: CaseState, move: Move): CaseState => {
+const standings = (protocol: Protocol, state: CaseState, move: Move): CaseState => {
   if (move.type === "correct") return marked(state, move.of, "corrected");
-  return move.type === "decline" ? marked(withoutSignature(state, move.of ?? ""), move.of, "declined") : state;
+  if (move.type !== "decline") return state;
+  const of = own(state.acts, move.of);
+  if (of && isReport(protocol, of.type)) return { ...state, acts: { ...state.acts, [move.of ?? ""]: { ...of, contested: true } } };
+  return marked(withoutSignature(state, move.of ?? ""), move.of, "declined");
 };
 
 /** The state with an act's standing changed; when a correction falls, what it corrected stands again. */

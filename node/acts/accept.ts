@@ -69,7 +69,7 @@ export async function acceptAct(node: Node, text: string, submitter: string = no
   if (!prepared.ok) return node.sequencer.submit({ needs, run: (batch) => refuse(node, batch, act, prepared.refusal) });
   // Nobody sees a case that is not open yet.
   const assigned = prepared.value.definition.opens !== true && (await node.sight.has(act.kid, frame.case));
-  return node.sequencer.submit({ needs, run: (batch) => inTurn(node, batch, prepared.value, assigned) });
+  return node.sequencer.submit({ needs, runsAhead: true, run: (batch) => inTurn(node, batch, prepared.value, assigned) });
 }
 
 /** What a turn is judged on: a batch, or for a mere check the store as it is. */

@@ -10,6 +10,7 @@ import {
   type Due,
   EntryClass,
   emptyState,
+  goneReference,
   isFinal,
   type Outcome,
   type Proposal,
@@ -57,9 +58,13 @@ export function mayDock(deps: JudgeDeps, prepared: PreparedAct, state: CaseState
   const turn = refusalOf(protocol, state, proposal);
   if (turn !== null) return refused(turn);
   const { due, against } = dueOf(protocol, state, proposal, deps.calendarOf);
-  const others = [against, wrongPlace(deps, act, state), ahead(act, proposal.at), lawRefusal(deps, act, proposal.at)].filter(
-    (one) => one !== null,
-  );
+  const others = [
+    goneReference(state, definition, proposal),
+    against,
+    wrongPlace(deps, act, state),
+    ahead(act, proposal.at),
+    lawRefusal(deps, act, proposal.at),
+  ].filter((one) => one !== null);
   const [other] = others;
   if (other !== undefined && !isReport) return refused(other);
   const marks = [...given.against, ...others].map((one) => (one.kind === "wrong-field" ? one.rule : one.kind));

@@ -1,7 +1,9 @@
-import { dataSubject, EntryClass, readDisclosure } from "#kernel";
+import { dataSubject, EntryClass } from "#kernel";
 import { seal } from "#node/content/sealing.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { idBytes } from "#node/store/case-record.ts";
+import type { ActRow } from "#node/store/database.ts";
+import { madeFrom } from "./act-of-row.ts";
 import type { PreparedAct } from "./prepare.ts";
 
 /** Content that names nobody in particular is about the case. */
@@ -18,7 +20,7 @@ export function keepAct(batch: Batch, kek: Uint8Array, log: string, prepared: Pr
   const hash = idBytes(act.hash);
   const index = batch.append(log, EntryClass.act, hash);
   const { frame } = act;
-  batch.addAct(act.hash, {
+  const row: ActRow = {
     hash,
     case_id: idBytes(frame.case),
     type: frame.type,
@@ -35,7 +37,8 @@ export function keepAct(batch: Batch, kek: Uint8Array, log: string, prepared: Pr
     author_at: authorIndex === undefined ? batch.at : prepared.judgedAt,
     body: act.jwt,
     decision,
-  });
+  };
+  batch.addAct(act.hash, madeFrom(act, row));
   for (const [subject, disclosures] of bySubject(prepared)) {
     const piece = seal(kek, hash, subject, Buffer.from(`${disclosures.join("~")}~`));
     batch.written.sealed.push({ act: hash, subject, nonce: piece.nonce, data: piece.data });
@@ -47,12 +50,16 @@ export function keepAct(batch: Batch, kek: Uint8Array, log: string, prepared: Pr
   return { log, index };
 }
 
-/** Disclosures by whose data they carry; what is nobody's is the case's (spec/protocol.md, Fields). */
-function bySubject({ act, protocol, root }: PreparedAct): Map<string, readonly string[]> {
+/**
+ * Disclosures by whose data they carry; what is nobody's is the case's (spec/protocol.md, Fields). The content was opened from them one by one,
+ * so its names stand in their order.
+ */
+function bySubject({ act, content, protocol, root }: PreparedAct): Map<string, readonly string[]> {
   const { type, frame } = act.frame;
+  const names = Object.keys(content);
   const pieces = new Map<string, string[]>();
-  for (const disclosure of act.disclosures) {
-    const subject = dataSubject(protocol, { type, frame }, root, readDisclosure(disclosure)?.name ?? "") ?? CASE_SUBJECT;
+  for (const [i, disclosure] of act.disclosures.entries()) {
+    const subject = dataSubject(protocol, { type, frame }, root, names[i] ?? "") ?? CASE_SUBJECT;
     const piece = pieces.get(subject);
     if (piece === undefined) pieces.set(subject, [disclosure]);
     else piece.push(disclosure);

@@ -78,6 +78,7 @@ export const TimelineAct = T.Object({
   n: T.Union([T.Integer(), T.Null()]),
   stage: Stage,
   standing: T.Union([T.Literal("stands"), T.Literal("corrected"), T.Literal("withdrawn"), T.Literal("declined"), T.Null()]),
+  contested: T.Boolean({ description: "a report that the other party declined: the fact stays, and all that followed from it" }),
   author: Author,
   role: T.String(),
   iat: Time,
@@ -140,6 +141,8 @@ export const CaseSummary = T.Object({
   nextDue: T.Union([Clock, T.Null()]),
   final: T.Boolean(),
   disputed: T.Boolean(),
+  /** What it is about: the fields of its opening act that the protocol marks (`x-summary`). */
+  summary: T.Array(T.Object({ type: T.String(), field: T.String(), value: T.String() })),
 });
 export type CaseSummary = Static<typeof CaseSummary>;
 
@@ -158,6 +161,26 @@ export const CaseFile = T.Intersect([
     next: T.Array(NextAct),
     /** Of a case whose other party has no node: what it may have done outside Hito, to be written down for it. */
     onPaper: T.Union([T.Object({ party: PartyId, next: T.Array(NextAct) }), T.Null()]),
+    /** What the home signed and this node could not fold, or that contradicts the docket; it stays when the dispute is over. */
+    evidence: T.Array(
+      T.Object({
+        kind: T.Union([T.Literal("equivocation"), T.Literal("contradiction"), T.Literal("invalid")], {
+          description: "two lines for one number; a number and a refusal for one act; a line that does not follow",
+        }),
+        n: T.Integer({ description: "its number; of a refusal, that of the act" }),
+        at: Time,
+        proven: T.Boolean({ description: "the records verify under node keys of the home" }),
+        records: T.Array(
+          T.Object({
+            act: T.String({ description: "hash of the act that it numbers or refuses" }),
+            n: T.Union([T.Integer(), T.Null()], { description: "null of a refusal" }),
+            at: Time,
+            signed: T.String({ description: "as signed, JWS compact" }),
+          }),
+          { description: "first what it contradicts, if anything" },
+        ),
+      }),
+    ),
     acts: T.Array(TimelineAct),
   }),
 ]);

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from "node:crypto";
+import { nodeCrypto } from "#node/crypto.ts";
 
 /** AES-256-GCM with 12-byte nonces (NIST SP 800-38D): data keys seal content, the node's key-encryption key wraps data keys. */
 const CIPHER = "aes-256-gcm";
@@ -26,7 +27,7 @@ const boundTo = (act: Uint8Array, subject: string): Buffer => Buffer.concat([act
 
 /** Seals one act's content about one subject under a new data key; the caller stores `wrapped` in the key store first. */
 export function seal(kek: Uint8Array, act: Uint8Array, subject: string, plain: Uint8Array): SealedPiece {
-  const random = randomBytes(32 + 2 * NONCE);
+  const random = Buffer.from(nodeCrypto.random(32 + 2 * NONCE).buffer);
   const dataKey = random.subarray(0, 32);
   const nonce = random.subarray(32, 32 + NONCE);
   const wrapNonce = random.subarray(32 + NONCE);

@@ -1,55 +1,54 @@
 /** What follows from a commit at the desks: an urgent act rings, and whom a case concerns is told that something waits. */
-import { parseActRecord, urgencyOf } from "#kernel";
+import { sql } from "kysely";
 import type { Node } from "#node/context.ts";
-import { caseRecord } from "#node/store/case-record.ts";
 import type { CaseFileRow } from "#node/store/database.ts";
-import { beginRing, whoTakesIn } from "./duty/rings.ts";
+import { beginRing, whoTakeIn } from "./duty/rings.ts";
 import { NOBODY } from "./inbox/waiting.ts";
 
 const AT_ONCE = 200;
 
-type Wake = { readonly case_id: Buffer; readonly act: Buffer; readonly kid: string | null; readonly why: string };
-
-/** Takes up what commits left, the oldest first; gives how many there were. What fails is taken up again. */
+/** Takes up what commits left, the oldest first; gives how many there were. What fails is taken up again, all of it. */
 export async function takeUpWakes(node: Node): Promise<number> {
   const rows = await node.db.selectFrom("wake").selectAll().orderBy("id").limit(AT_ONCE).execute();
-  for (const row of rows) {
-    await takeUp(node, row);
-    await node.db.deleteFrom("wake").where("id", "=", row.id).execute();
-  }
+  if (rows.length === 0) return 0;
+  for (const { case_id, act } of rows.filter(({ why }) => why === "urgent")) await beginRing(node, case_id, act);
+  const [handed, others] = [rows.filter(({ why }) => why === "handed"), rows.filter(({ why }) => why !== "handed")];
+  const handedTo = handed.flatMap(({ kid }) => kid ?? []);
+  await node.notices.tell(handedTo, "handed");
+  const ours = await waitingForUs(node, others);
+  const refused = others.filter(({ why, case_id }) => why === "refused" && ours.some(({ id }) => id.equals(case_id)));
+  await node.notices.tell([...refused.flatMap(({ kid }) => kid ?? []), ...(await whomConcern(node, ours))], "act");
+  const ids = rows.map(({ id }) => id);
+  await node.db.deleteFrom("wake").where("id", "=", sql<number>`any(${ids}::bigint[])`).execute();
   return rows.length;
 }
 
-async function takeUp(node: Node, { case_id, act, kid, why }: Wake): Promise<void> {
-  if (why === "handed") return node.notices.tell([kid ?? ""], "handed");
-  const file = await node.db.selectFrom("case_file").selectAll().where("id", "=", case_id).executeTakeFirst();
-  if (file === undefined) return;
-  if (why === "act" && (await isUrgent(node, file, act))) await beginRing(node, case_id, act);
-  if (file.waits !== "us") return;
-  const concerned = await whomConcerns(node, file);
-  await node.notices.tell(why === "refused" && kid !== null ? [kid, ...concerned] : concerned, "act");
+type Concerned = Pick<CaseFileRow, "id" | "whose">;
+
+/** Of the cases named, those in which this party is to do something. */
+function waitingForUs(node: Node, named: readonly { readonly case_id: Buffer }[]): Promise<Concerned[]> {
+  const ids = named.map(({ case_id }) => case_id);
+  return node.db
+    .selectFrom("case_file")
+    .select(["id", "whose"])
+    .where("id", "=", sql<Buffer>`any(${ids}::bytea[])`)
+    .where("waits", "=", "us")
+    .execute();
 }
 
-async function isUrgent(node: Node, file: CaseFileRow, act: Buffer): Promise<boolean> {
-  const { protocol } = caseRecord(file);
-  const loaded = node.protocols.get(protocol);
-  const row = await node.db.selectFrom("act").select("body").where("hash", "=", act).executeTakeFirst();
-  const parsed = row === undefined ? null : parseActRecord(node.crypto, row.body);
-  if (loaded === undefined || parsed === null || !parsed.ok) return false;
-  const { type, frame } = parsed.value.frame;
-  return urgencyOf(loaded.protocol, type, frame) === true;
-}
-
-/** Who has the case in hand and whoever stands in for them; while nobody has, all who take in the cases of their agency. */
-async function whomConcerns(node: Node, { id, whose }: CaseFileRow): Promise<string[]> {
-  if (whose === NOBODY) return whoTakesIn(node, id);
+/** Who has a case in hand and whoever stands in for them; while nobody has, all who take in the cases of its agency. */
+async function whomConcern(node: Node, files: readonly Concerned[]): Promise<string[]> {
+  if (files.length === 0) return [];
+  const nobodys = files.filter(({ whose }) => whose === NOBODY).map(({ id }) => id);
+  const held = files.filter(({ whose }) => whose !== NOBODY);
+  const ids = held.map(({ id }) => id);
   const deputies = await node.db
     .selectFrom("assignment")
     .select("kid")
-    .where("case_id", "=", id)
+    .where("case_id", "=", sql<Buffer>`any(${ids}::bytea[])`)
     .where("ends", ">", node.clock.now())
     .execute();
-  return [whose, ...deputies.map(({ kid }) => kid)];
+  return [...held.map(({ whose }) => whose), ...deputies.map(({ kid }) => kid), ...(await whoTakeIn(node, nobodys))];
 }
 
 /** Seconds before its time at which a deadline is told as near, and for how long after it as past. */
@@ -86,7 +85,7 @@ export async function tellDeadlines(node: Node): Promise<number> {
 
 async function tellOnce(node: Node, file: CaseFileRow, due: number, stage: "near" | "past"): Promise<number> {
   const at = node.clock.now();
-  const concerned = await whomConcerns(node, file);
+  const concerned = await whomConcern(node, [file]);
   const rows = concerned.map((kid) => ({ case_id: file.id, kid, due, stage, at }));
   const news = await node.db
     .insertInto("told")

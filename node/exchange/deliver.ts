@@ -13,7 +13,8 @@ const LONGEST_WAIT = 300_000;
 const TIMEOUT = 30_000;
 const ALARMING = new Set(["malformed", "bad-proof", "bad-signature"]);
 
-type Made = { readonly built: BuiltBatch; readonly envelope: string };
+/** An envelope ready to be sent, and its hash in base64url, which names it in its receipt. */
+type Made = { readonly built: BuiltBatch; readonly envelope: string; readonly hash: string };
 
 /** What the peer answered when it did not give a receipt. */
 export class NotDelivered extends Error {
@@ -41,6 +42,8 @@ export class Deliverer {
   #stopped = false;
   /** The envelope behind the one that is under way, made while its receipt is awaited. */
   #next: { readonly start: number; readonly made: Promise<Made | null> } | null = null;
+  /** The receipt before, while it is being kept: the next envelope goes out meanwhile. */
+  #settling: Promise<void> = Promise.resolve();
 
   constructor(node: Node, peer: PeerNode) {
     this.#node = node;
@@ -85,10 +88,19 @@ export class Deliverer {
 
   async #drain(): Promise<void> {
     try {
-      while (!this.#stopped && (await this.#sendNext())) this.#attempts = 0;
+      let start = await this.#delivered();
+      while (!this.#stopped) {
+        const end = await this.#sendFrom(start);
+        if (end === null) break;
+        this.#attempts = 0;
+        start = end;
+      }
+      await this.#settling;
       if (this.#attempts > 0) await this.#note(null);
       this.#attempts = 0;
     } catch (error) {
+      await this.#settling.catch(() => {});
+      this.#settling = Promise.resolve();
       this.#next = null;
       if (this.#stopped) return;
       this.#attempts++;
@@ -102,44 +114,57 @@ export class Deliverer {
     }
   }
 
-  /** True if a part was sent and receipted. */
-  async #sendNext(): Promise<boolean> {
+  async #delivered(): Promise<number> {
+    const row = await this.#node.db.selectFrom("peer").select("delivered").where("party", "=", this.#party).executeTakeFirstOrThrow();
+    return row.delivered;
+  }
+
+  /**
+   * Sends the part that begins at `start`; gives where the peer's copy ends after it, or null if there is nothing to send. Its receipt is
+   * being kept when this resolves, and is kept before the next one is.
+   */
+  async #sendFrom(start: number): Promise<number | null> {
     const node = this.#node;
-    const { delivered } = await node.db
-      .selectFrom("peer")
-      .select("delivered")
-      .where("party", "=", this.#peer.party)
-      .executeTakeFirstOrThrow();
-    const made = (this.#next?.start === delivered ? await this.#next.made : null) ?? (await this.#make(delivered));
+    const made = (this.#next?.start === start ? await this.#next.made : null) ?? (await this.#make(start));
     this.#next = null;
-    if (made === null) return false;
-    const { built, envelope } = made;
+    if (made === null) return null;
+    const { built } = made;
     for (const chunk of built.chunks) await this.#sendChunk(chunk);
     await node.faults.at("deliver.before-send");
-    const posted = this.#post(envelope);
+    const posted = this.#post(made);
     // One that cannot be made now is made in its turn, and fails there.
     if (built.end < built.size) this.#next = { start: built.end, made: this.#make(built.end).catch(() => null) };
+    // Awaited below; what fails before it leaves it to nobody.
+    posted.catch(() => {});
+    await this.#settling;
     const response = await posted;
     await node.faults.at("deliver.sent");
     if (!response.ok) return this.#refusedBy(response);
-    const receipt = await this.#readReceipt(await limitedText(response), envelope);
-    await settle(node, this.#peer, receipt, built);
-    await node.faults.at("deliver.settled");
-    return true;
+    const receipt = await this.#readReceipt(await limitedText(response), made);
+    await checkReceipt(node, this.#peer, receipt, built);
+    this.#settling = this.#settle(receipt, built);
+    this.#settling.catch(() => {});
+    return Math.max(built.end, receipt.payload.have.size);
+  }
+
+  async #settle(receipt: Receipt, built: BuiltBatch): Promise<void> {
+    await settle(this.#node, this.#peer, receipt, built);
+    await this.#node.faults.at("deliver.settled");
   }
 
   async #make(start: number): Promise<Made | null> {
     const built = await buildBatch(this.#node, this.#peer, start, this.#node.config.limits.envelopeItems);
-    return built === null ? null : { built, envelope: await sealEnvelope(built.batch, this.#peer.encryption) };
+    if (built === null) return null;
+    const envelope = await sealEnvelope(built.batch, this.#peer.encryption);
+    return { built, envelope, hash: base64url(this.#node.crypto.sha256(utf8(envelope))) };
   }
 
-  async #post(envelope: string): Promise<Response> {
-    const key = base64url(this.#node.crypto.sha256(utf8(envelope)));
+  async #post({ envelope, hash }: Made): Promise<Response> {
     try {
       return await fetch(`${this.#peer.url}/exchange/v1/envelopes`, {
         method: "POST",
         body: envelope,
-        headers: { "content-type": "application/jose", "idempotency-key": key },
+        headers: { "content-type": "application/jose", "idempotency-key": hash },
         signal: this.#limit(),
       });
     } catch (error) {
@@ -155,7 +180,7 @@ export class Deliverer {
    * A gap tells where the peer stands: sending starts again from there. A peer that has less than it signed for lost something, as after
    * an older backup: that is told, since its log and this node's copy of it part from there. Anything else is tried again later.
    */
-  async #refusedBy(response: Response): Promise<boolean> {
+  async #refusedBy(response: Response): Promise<never> {
     const problem: unknown = await limitedText(response)
       .then(JSON.parse)
       .catch(() => null);
@@ -174,15 +199,14 @@ export class Deliverer {
     throw new NotDelivered(`the peer answered ${response.status}`, refusal);
   }
 
-  async #readReceipt(text: string, envelope: string): Promise<Receipt> {
+  async #readReceipt(text: string, { hash }: Made): Promise<Receipt> {
     const node = this.#node;
     const parsed = parseReceipt(node.crypto, text);
     if (!parsed.ok) throw new NotDelivered("the peer's receipt cannot be read", parsed.refusal);
     const { payload } = parsed.value;
     const verified = await verifyReceipt(node.crypto, parsed.value, this.#peer.node.payload.key);
     if (!verified.ok) throw new NotDelivered("the peer's receipt is not signed by its node", verified.refusal);
-    const isOurs =
-      payload.from === this.#peer.party && payload.to === node.party && payload.envelope === base64url(node.crypto.sha256(utf8(envelope)));
+    const isOurs = payload.from === this.#peer.party && payload.to === node.party && payload.envelope === hash;
     if (!isOurs) throw new NotDelivered("the receipt is for something else", { kind: "bad-proof", at: "/envelope" });
     return parsed.value;
   }
@@ -226,19 +250,20 @@ export class Deliverer {
   }
 }
 
-/**
- * Keeps what the receipt says of each record, and forgets the outbox rows that it covers, in one transaction. Throws `NotDelivered` where
- * the peer holds less than was sent, more than there is, or something else.
- */
-export async function settle(node: Node, peer: PeerNode, receipt: Receipt, built: BuiltBatch): Promise<void> {
-  const { have } = receipt.payload;
+/** Throws `NotDelivered` where the peer holds less than was sent, more than there is, or something else. */
+export async function checkReceipt(node: Node, peer: PeerNode, { payload: { have } }: Receipt, { end }: BuiltBatch): Promise<void> {
   const log = channelWith(peer.party);
   const size = (await node.sequencer.heads()).get(log)?.edge.size ?? 0;
   if (have.size > size) throw wrongReceipt(node, "rolled-back", "the peer holds more than this node has", "/have/size");
-  if (have.size < built.end) throw new NotDelivered("the receipt covers less than was sent", { kind: "bad-proof", at: "/have/size" });
+  if (have.size < end) throw new NotDelivered("the receipt covers less than was sent", { kind: "bad-proof", at: "/have/size" });
   if (have.root !== base64(await rootAt(node.db, node.crypto, log, have.size)))
     throw wrongReceipt(node, "fork", "the peer holds another log than this node's", "/have/root");
-  const sent = new Map(built.items.map(({ index, hash }) => [index, hash]));
+}
+
+/** Keeps what a receipt that was checked says of each record, and forgets the outbox rows that it covers, in one transaction. */
+export async function settle(node: Node, peer: PeerNode, receipt: Receipt, { items }: BuiltBatch): Promise<void> {
+  const { have } = receipt.payload;
+  const sent = new Map(items.map(({ index, hash }) => [index, hash]));
   await node.db.transaction().execute(async (trx) => {
     await keepReceipt(trx, peer.party, receipt, sent);
     await trx.deleteFrom("outbox").where("peer", "=", peer.party).where("idx", "<", have.size).execute();
@@ -252,7 +277,7 @@ export async function settle(node: Node, peer: PeerNode, receipt: Receipt, built
       .where("party", "=", peer.party)
       .execute();
   });
-  node.events.emit("log", log);
+  node.events.emit("log", channelWith(peer.party));
 }
 
 function wrongReceipt(node: Node, alarm: string, message: string, at: string): NotDelivered {

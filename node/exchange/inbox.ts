@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import {
   AHEAD,
   accepted,
@@ -22,7 +21,6 @@ import {
   type ReceiptItem,
   type Received,
   type Refusal,
-  readDisclosure,
   receive,
   refused,
   signReceipt,
@@ -37,13 +35,14 @@ import { directoryName } from "#node/identity/directories.ts";
 import type { Batch } from "#node/log/batch.ts";
 import { newestCheckpoint } from "#node/log/proofs.ts";
 import type { IncomingRow } from "#node/store/database.ts";
-import { refusalOfStoreFault } from "#node/store/faults.ts";
 import { insertRows } from "#node/store/insert.ts";
 import { openEnvelope } from "./envelope-crypto.ts";
 import { incomingColumns } from "./incoming-columns.ts";
+import { park, takeUnlessFault, waitingCases } from "./parked.ts";
 import { type PreparedItem, prepareItems } from "./prepare-items.ts";
 import { type EarliestPlaces, earliestPlaces, foldArrived, isPublicTyp } from "./public-records.ts";
-import { type SeenLog, takeItem } from "./take-item.ts";
+import type { SeenLog } from "./take-item.ts";
+import { takenNumbers } from "./taken-numbers.ts";
 
 /** What an item of an envelope came to; kept, so that a redelivered one gets the same. */
 export type ItemResult = Pick<IncomingRow, "stage" | "at" | "own" | "refusal">;
@@ -164,10 +163,8 @@ async function take(
     node.metrics.alarm("bad-proof");
     return refused(foreign);
   }
-  const rows = await takeFresh(node, work, peer, received.value, prepared, have.edge.size, {
-    ...checkpoint,
-    numbers: await takenNumbers(node, peer, prepared),
-  });
+  const seen = { ...checkpoint, numbers: await takenNumbers(node, peer, prepared) };
+  const rows = await takeFresh(node, work, peer, received.value, prepared, have.edge.size, seen, batch.payload.iat);
   keepIncoming(node, work, peer, received.value.edge, checkpoint.size === received.value.edge.size ? batch.payload.checkpoint : null, rows);
   const before = await resultsBefore(node, work, peer, received.value);
   const items = received.value.items.map(({ index, entry }) =>
@@ -211,22 +208,6 @@ async function haveOf(node: Node, work: Batch, peer: PeerNode, start: number): P
   return { edge: together.edge, entries: [...entries, ...more.map((entry): Entry => ({ class: entry.class as Class, hash: entry.hash }))] };
 }
 
-/** Of the numbers that new cases are given here, those that other cases of the sender's party have. */
-async function takenNumbers(node: Node, peer: PeerNode, items: readonly PreparedItem[]): Promise<Set<string>> {
-  const given = items.flatMap((item) =>
-    item.kind === "line" && item.line.kind === "line" && item.line.payload.n === 1 ? item.item.disclosures : [],
-  );
-  const texts = given.map((body) => readDisclosure(body)?.value).filter((text) => typeof text === "string");
-  if (texts.length === 0) return new Set();
-  const rows = await node.db
-    .selectFrom("case_file")
-    .select("number")
-    .where("home", "=", peer.party)
-    .where("number", "=", sql<string>`any(${texts}::text[])`)
-    .execute();
-  return new Set(rows.flatMap(({ number }) => number ?? []));
-}
-
 async function takeFresh(
   node: Node,
   work: Batch,
@@ -235,6 +216,7 @@ async function takeFresh(
   prepared: readonly PreparedItem[],
   size: number,
   seen: SeenLog,
+  iat: number,
 ): Promise<IncomingRow[]> {
   const items = new Map(prepared.map((item) => [item.index, item]));
   const rows: IncomingRow[] = [];
@@ -242,28 +224,33 @@ async function takeFresh(
     const idx = size + i;
     const item = items.get(idx);
     const result: ItemResult =
-      item === undefined ? { stage: null, at: work.at, own: null, refusal: null } : await takeOrPark(node, work, peer, item, seen);
+      item === undefined
+        ? { stage: null, at: work.at, own: null, refusal: null }
+        : await takeOrPark(node, work, peer, item, seen, { iat, class: entry.class });
     rows.push({ peer: peer.party, idx, class: entry.class, hash: Buffer.from(entry.hash), ...result });
   }
   return rows;
 }
 
 /**
- * One item that this node cannot deal with must not stop all that comes after it: what it began is taken back, it is refused as such,
- * and the operator is alarmed. A fault of the store is nobody's item: it stops the whole, which comes again.
+ * One item that this node cannot deal with must not stop all that comes after it: it is kept and waits, with what follows it in its
+ * case, and is tried again. A public record decides who may sign what follows: a fault there stops the whole, which comes again.
  */
-async function takeOrPark(node: Node, work: Batch, peer: PeerNode, item: PreparedItem, seen: SeenLog): Promise<ItemResult> {
-  const rewind = work.mark();
-  try {
-    return await takeItem(node, work, peer, item, seen);
-  } catch (error) {
-    if (refusalOfStoreFault(error) !== null) throw error;
-    rewind();
-    node.metrics.alarm("item-fault");
-    node.logger.error({ peer: peer.party, index: item.index, err: error }, "an item could not be dealt with");
-    const refusal: Refusal = { kind: "unavailable", what: "node" };
-    return { stage: "refused", at: work.at, own: null, refusal };
-  }
+async function takeOrPark(
+  node: Node,
+  work: Batch,
+  peer: PeerNode,
+  item: PreparedItem,
+  seen: SeenLog,
+  arrived: { readonly iat: number; readonly class: number },
+): Promise<ItemResult> {
+  const { note, cosignedAt } = seen;
+  const waiting = await waitingCases(node, work, peer);
+  const isFree = !item.needs.cases.some((id) => waiting.has(id));
+  const result = isFree ? await takeUnlessFault(node, work, peer, item, seen) : null;
+  if (result !== null) return result;
+  if (item.kind === "public") throw new Error(`record ${item.index} of ${peer.party} could not be dealt with`);
+  return park(node, work, peer, item, { ...arrived, note, cosignedAt });
 }
 
 function keepIncoming(node: Node, work: Batch, peer: PeerNode, edge: Edge, checkpoint: string | null, rows: readonly IncomingRow[]): void {

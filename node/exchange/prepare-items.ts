@@ -34,10 +34,16 @@ export type PreparedItem = Common &
 
 const nothing: Needs = { cases: [], acts: [] };
 
+/** Of an envelope, what its items are judged by. */
+type Arrival = {
+  readonly payload: Pick<Envelope["payload"], "iat" | "start" | "items">;
+  readonly entries: readonly { readonly class: number }[];
+};
+
 /** What the items of one envelope are judged by. `directory` is the sender's party's, with the envelope's own records. */
 type Around = {
   readonly node: Node;
-  readonly batch: Envelope;
+  readonly batch: Arrival;
   readonly directory: Directory;
   readonly earliest: EarliestPlaces;
   /** The envelope's acts as read, by index; and by hash those that can be read, of which the store knows nothing yet. */
@@ -46,7 +52,7 @@ type Around = {
 };
 
 /** Verifies the items' signatures side by side. */
-export function prepareItems(node: Node, batch: Envelope, directory: Directory, earliest: EarliestPlaces): Promise<PreparedItem[]> {
+export function prepareItems(node: Node, batch: Arrival, directory: Directory, earliest: EarliestPlaces): Promise<PreparedItem[]> {
   const signed = batch.payload.items.filter(({ record }) => typOf(record) === ACT_TYP);
   const acts = new Map(signed.map(({ index, record, disclosures }) => [index, parseActRecord(node.crypto, record, disclosures)]));
   const together = new Map([...acts.values()].flatMap((act): [string, Act][] => (act.ok ? [[act.value.hash, act.value]] : [])));

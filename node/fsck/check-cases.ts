@@ -15,6 +15,7 @@ import {
   parseLine,
   refused,
 } from "#kernel";
+import { channelWith } from "#node/acts/accept.ts";
 import { deriveRefused, deriveSight, deriveUrgency } from "#node/desk/inbox/derive.ts";
 import { waitingOf } from "#node/desk/inbox/waiting.ts";
 import { columns } from "#node/log/columns.ts";
@@ -123,7 +124,7 @@ async function foldCase(deps: FsckDeps, id: Buffer, rows: readonly FoldRow[]): P
       )
     : line;
   if (!number.ok) return { ok: false, n: 1, refusal: number.refusal };
-  const dispute = await firstInvalid(deps, id);
+  const dispute = await firstInvalid(deps, id, first.home);
   const standing = {
     state,
     holders: (await deriveSight(deps, id, first.home)).holders,
@@ -139,7 +140,7 @@ async function foldCase(deps: FsckDeps, id: Buffer, rows: readonly FoldRow[]): P
     number: number.value,
     ...derivedColumns(state, (status) => isFinal(loaded.protocol, status)),
     opened_at: line.ok ? line.value.payload.at : opening.at,
-    changed_at: Math.max(last.at, dispute?.at ?? 0),
+    changed_at: Math.max(...rows.map(({ at }) => at), dispute?.at ?? 0),
     ...standing,
     ...waitingOf(loaded.protocol, deps.party, standing),
     urgent: await deriveUrgency(deps, id, loaded.protocol),
@@ -175,16 +176,14 @@ function foldNext(
   return { ok: true, value: { state: folded.value, opening, ...(timely === undefined ? {} : { timely }) } };
 }
 
-/** The line from which on the case is disputed, and when it came. */
-async function firstInvalid({ db }: FsckDeps, id: Buffer): Promise<{ n: number | null; at: number } | undefined> {
-  return db
-    .selectFrom("invalid_line")
-    .innerJoin("log_entry", "log_entry.hash", "invalid_line.hash")
-    .select(["invalid_line.n", "invalid_line.at"])
-    .where("invalid_line.case_id", "=", id)
-    .orderBy("log_entry.idx")
-    .limit(1)
-    .executeTakeFirst();
+/** The first line of the home that could not be folded and came after all that were: since it the case is disputed. */
+async function firstInvalid({ db }: FsckDeps, id: Buffer, home: string): Promise<{ n: number; at: number } | undefined> {
+  const log = channelWith(home);
+  const { rows } = await sql<{ n: number; at: number }>`
+    select n, at from invalid_line
+    where case_id = ${id} and log = ${log} and idx > coalesce((select max(idx) from line where case_id = ${id} and log = ${log}), -1)
+    order by idx limit 1`.execute(db);
+  return rows[0];
 }
 
 /** Who may see the case, and until when. */

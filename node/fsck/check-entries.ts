@@ -1,6 +1,6 @@
 /** The record behind each entry: that it is there, under this hash and of this class. */
 import { sql } from "kysely";
-import { base64url, EntryClass, utf8 } from "#kernel";
+import { base64url, EntryClass, parseRefusalLine, utf8 } from "#kernel";
 import type { LogEntryRow } from "#node/store/database.ts";
 import type { FsckDeps } from "./deps.ts";
 
@@ -23,7 +23,7 @@ export async function checkRecordsOf(deps: FsckDeps, log: string, page: readonly
 }
 
 /** Bodies by hash. An act that was refused when it arrived lies with its refusal; a line that could not be folded, with the evidence. */
-async function bodiesOf({ db }: FsckDeps, hashes: readonly Buffer[]): Promise<Map<string, Body[]>> {
+async function bodiesOf({ db, crypto }: FsckDeps, hashes: readonly Buffer[]): Promise<Map<string, Body[]>> {
   const anyOf = sql<Buffer>`any(${hashes}::bytea[])`;
   const acts = await db.selectFrom("act").select(["hash", "body"]).where("hash", "=", anyOf).execute();
   const refusedActs = await db.selectFrom("refusal").select(["act as hash", "act_body as body"]).where("act", "=", anyOf).execute();
@@ -44,8 +44,9 @@ async function bodiesOf({ db }: FsckDeps, hashes: readonly Buffer[]): Promise<Ma
     EntryClass.act,
     refusedActs.map(({ hash, body }) => ({ hash, body: body?.split("~")[0] ?? null })),
   );
-  add(EntryClass.docketLine, [...lines, ...invalid]);
-  add(EntryClass.refusal, refusals);
+  const isRefusal = ({ body }: (typeof invalid)[number]) => parseRefusalLine(crypto, body).ok;
+  add(EntryClass.docketLine, [...lines, ...invalid.filter((row) => !isRefusal(row))]);
+  add(EntryClass.refusal, [...refusals, ...invalid.filter(isRefusal)]);
   add(EntryClass.readBatch, reads);
   for (const { class: entryClass, ...row } of publics) add(entryClass, [row]);
   return bodies;

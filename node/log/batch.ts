@@ -1,7 +1,7 @@
 import type { Transaction } from "kysely";
-import { appendAll, type Directory, type Edge, type EntryClass, entryLeafHash, type Sha256 } from "#kernel";
+import { appendAll, base64url, type Directory, type Edge, type EntryClass, entryLeafHash, type Sha256 } from "#kernel";
 import type { CaseRecord } from "#node/store/case-record.ts";
-import type { ActRow, Database, IncomingRow, LineRow, RefusalRow, WakeRow } from "#node/store/database.ts";
+import type { ActRow, Database, IncomingRow, InvalidLineRow, LineRow, RefusalRow, WakeRow } from "#node/store/database.ts";
 
 export type LogHead = {
   readonly kind: string;
@@ -21,6 +21,7 @@ export type Written = {
   entries: EntryRow[];
   acts: ActRow[];
   lines: LineRow[];
+  invalid: InvalidLineRow[];
   refusals: RefusalRow[];
   publics: PublicRow[];
   sealed: SealedRow[];
@@ -43,6 +44,7 @@ const nothing = (): Written => ({
   entries: [],
   acts: [],
   lines: [],
+  invalid: [],
   refusals: [],
   publics: [],
   sealed: [],
@@ -59,14 +61,11 @@ const nothing = (): Written => ({
   committed: [],
 });
 
-/** What a batch read before its first job ran. */
-export type Preloaded = {
-  readonly cases: ReadonlyMap<string, CaseRecord>;
-  readonly acts: ReadonlyMap<string, ActRow>;
-  readonly refusals: ReadonlyMap<string, RefusalRow>;
-  /** By `node/identity/directories.ts`'s names. */
-  readonly directories: ReadonlyMap<string, Directory>;
-};
+/** A log with the leaf hashes that a batch adds to it, and the edge that they leave. */
+export type Grown = { readonly before: LogHead; readonly leaves: readonly Uint8Array[]; readonly edge: Edge };
+
+/** What was read of the store for the jobs of a batch. */
+export type Found = { readonly cases: readonly CaseRecord[]; readonly acts: readonly ActRow[]; readonly refusals: readonly RefusalRow[] };
 
 /**
  * The working set of one commit: what was read, and what the jobs so far add. A job sees what jobs before it wrote;
@@ -78,7 +77,13 @@ export class Batch {
   readonly #crypto: Sha256;
   readonly #before: ReadonlyMap<string, LogHead>;
   readonly #leaves = new Map<string, Uint8Array[]>();
-  readonly #read: Preloaded;
+  readonly #found = {
+    cases: new Map<string, CaseRecord>(),
+    acts: new Map<string, ActRow>(),
+    refusals: new Map<string, RefusalRow>(),
+  };
+  /** By `node/identity/directories.ts`'s names. */
+  readonly #known: ReadonlyMap<string, Directory>;
   readonly #cases = new Map<string, CaseRecord>();
   readonly #acts = new Map<string, ActRow>();
   readonly #refusals = new Map<string, RefusalRow>();
@@ -86,12 +91,21 @@ export class Batch {
   readonly #incoming = new Map<string, { edge: Edge; rows: readonly IncomingRow[] }>();
   readonly #asked = new Map<string, true>();
   readonly #undo: (() => unknown)[] = [];
+  /** Null while it is to be made anew. */
+  #grown: readonly Grown[] | null = null;
 
-  constructor(crypto: Sha256, at: number, logs: ReadonlyMap<string, LogHead>, read: Preloaded) {
+  constructor(crypto: Sha256, at: number, logs: ReadonlyMap<string, LogHead>, directories: ReadonlyMap<string, Directory>) {
     this.#crypto = crypto;
     this.at = at;
     this.#before = logs;
-    this.#read = read;
+    this.#known = directories;
+  }
+
+  /** What jobs that run after this may ask for. */
+  read({ cases, acts, refusals }: Found): void {
+    for (const record of cases) this.#found.cases.set(record.id, record);
+    for (const row of acts) this.#found.acts.set(base64url(row.hash), row);
+    for (const row of refusals) this.#found.refusals.set(base64url(row.act), row);
   }
 
   /** The index that the next entry of the log gets. Throws for a log that this node does not have. */
@@ -105,6 +119,7 @@ export class Batch {
     const idx = this.nextIndex(log);
     const leaves = this.#leaves.get(log);
     const leaf = entryLeafHash(this.#crypto, { class: entryClass, hash });
+    this.#grown = null;
     if (leaves === undefined) this.#leaves.set(log, [leaf]);
     else leaves.push(leaf);
     this.written.entries.push({ log, idx, class: entryClass, hash: Buffer.from(hash), at: this.at });
@@ -117,15 +132,27 @@ export class Batch {
   }
 
   /** The logs that grew, each with its new leaf hashes and new edge. */
-  grown(): { before: LogHead; leaves: readonly Uint8Array[]; edge: Edge }[] {
-    return [...this.#leaves].flatMap(([kind, leaves]) => {
+  grown(): readonly Grown[] {
+    this.#grown ??= [...this.#leaves].flatMap(([kind, leaves]) => {
       const before = this.#before.get(kind);
       return before === undefined || leaves.length === 0 ? [] : [{ before, leaves, edge: appendAll(this.#crypto, before.edge, leaves) }];
     });
+    return this.#grown;
+  }
+
+  /** All logs of the node, as the batch leaves them. */
+  headsAfter(): ReadonlyMap<string, LogHead> {
+    const after = this.grown().map(({ before, edge }): [string, LogHead] => [before.kind, { ...before, edge, at: this.at }]);
+    return new Map([...this.#before, ...after]);
+  }
+
+  /** Whether jobs may run behind it before it is kept: who may sign is as it was, and its rows are those that it tells of. */
+  canBeFollowed(): boolean {
+    return this.#directories.size === 0 && this.written.also.length === 0;
   }
 
   case(id: string): CaseRecord | undefined {
-    return this.#cases.get(id) ?? this.#read.cases.get(id);
+    return this.#cases.get(id) ?? this.#found.cases.get(id);
   }
 
   saveCase(record: CaseRecord): void {
@@ -138,7 +165,7 @@ export class Batch {
   }
 
   act(hash: string): ActRow | undefined {
-    return this.#acts.get(hash) ?? this.#read.acts.get(hash);
+    return this.#acts.get(hash) ?? this.#found.acts.get(hash);
   }
 
   addAct(hash: string, row: ActRow): void {
@@ -148,7 +175,7 @@ export class Batch {
 
   /** The refusal of the act with this hash. */
   refusalOf(act: string): RefusalRow | undefined {
-    return this.#refusals.get(act) ?? this.#read.refusals.get(act);
+    return this.#refusals.get(act) ?? this.#found.refusals.get(act);
   }
 
   addRefusal(act: string, row: RefusalRow): void {
@@ -167,7 +194,7 @@ export class Batch {
 
   /** Who may sign, as the records in the batch so far leave it. */
   directory(name: string): Directory | undefined {
-    return this.#directories.get(name) ?? this.#read.directories.get(name);
+    return this.#directories.get(name) ?? this.#known.get(name);
   }
 
   saveDirectory(name: string, directory: Directory): void {
@@ -197,6 +224,7 @@ export class Batch {
         rows.length = lengths[i] ?? 0;
       });
       for (const [log, list] of this.#leaves) list.length = leaves.get(log) ?? 0;
+      this.#grown = null;
     };
   }
 

@@ -1,4 +1,4 @@
-import type { ActRow, CaseFileRow, Database, LineRow, RefusalRow, WakeRow } from "#node/store/database.ts";
+import type { ActRow, CaseFileRow, Database, InvalidLineRow, LineRow, RefusalRow, WakeRow } from "#node/store/database.ts";
 import type { Columns } from "#node/store/insert.ts";
 import type { KeyRow, SealedRow, Written } from "./batch.ts";
 
@@ -60,6 +60,16 @@ export const columns = {
     body: "text",
     objection: "jsonb",
   } satisfies Columns<LineRow>,
+  invalid: {
+    hash: "bytea",
+    case_id: "bytea",
+    n: "integer",
+    at: "bigint",
+    log: "text",
+    idx: "bigint",
+    body: "text",
+    because: "jsonb",
+  } satisfies Columns<InvalidLineRow>,
   refusals: {
     hash: "bytea",
     case_id: "bytea",

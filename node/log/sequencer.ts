@@ -1,12 +1,12 @@
 import { type Kysely, sql } from "kysely";
-import { base64url, edgeFromBytes, edgeRoot, type Signer, signCheckpoint, tilesCompletedBy, type VerifierKey } from "#kernel";
+import { edgeFromBytes, edgeRoot, type Signer, signCheckpoint, tilesCompletedBy, type VerifierKey } from "#kernel";
 import type { Clock } from "#node/clock.ts";
 import type { NodeCrypto } from "#node/crypto.ts";
 import type { Faults } from "#node/faults.ts";
 import type { Directories } from "#node/identity/directories.ts";
 import { type CaseRecord, caseRecord, idBytes } from "#node/store/case-record.ts";
-import type { ActRow, Database, KeysDatabase, RefusalRow } from "#node/store/database.ts";
-import { Batch, type LogHead } from "./batch.ts";
+import type { Database, KeysDatabase } from "#node/store/database.ts";
+import { Batch, type Grown, type LogHead } from "./batch.ts";
 import { keepKeys } from "./keep-keys.ts";
 import { logTiles } from "./log-rows.ts";
 import { confirmFound, type GrownLog, writeBatch, writeSealed } from "./write-batch.ts";
@@ -14,6 +14,11 @@ import { confirmFound, type GrownLog, writeBatch, writeSealed } from "./write-ba
 /** Work that changes the node: it reads what `needs` names, and adds to the batch. Throwing takes back only itself. */
 export type Job<T> = {
   readonly needs: { readonly cases: readonly string[]; readonly acts: readonly string[] };
+  /**
+   * It may run while the commit before it is under way: of the store it reads nothing that jobs of other cases and acts write, and what it
+   * does besides adding to the batch can be done again.
+   */
+  readonly runsAhead?: boolean;
   run(batch: Batch): Promise<T> | T;
 };
 
@@ -37,6 +42,13 @@ export type SequencerDeps = {
 
 type Waiting = { job: Job<unknown>; resolve(value: unknown): void; reject(error: unknown): void };
 
+/** Jobs that have run on one batch, the cases and acts that they named, and how each is told what it came to. */
+type Run = { readonly batch: Batch; readonly taken: Waiting[]; readonly named: Set<string>; readonly settle: (() => void)[] };
+
+const runOn = (batch: Batch): Run => ({ batch, taken: [], named: new Set(), settle: [] });
+
+const namedBy = ({ needs }: Job<unknown>): readonly string[] => [...needs.cases, ...needs.acts];
+
 /** The store refused a commit; whether it was kept is unknown, and the same act may be sent again (SEMANTICS 7). */
 export class CommitFault extends Error {}
 
@@ -44,22 +56,28 @@ const NO_ROOM = Object.assign(new Error("no room"), { code: "ENOSPC" });
 
 const CACHED_CASES = 4096;
 
+/** Lets requests that arrive in the same turn of the event loop share a batch. */
+const sameTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** The store is well but will never keep these rows (SQLSTATE classes 22, data, and 23, integrity). */
 const isAboutData = (error: unknown): boolean => /^2[23]/.test(String((error as { code?: unknown }).code));
 
 /**
  * Orders everything that a node keeps. Jobs queue up while a commit runs; the next batch takes them all, steps them one
  * after another, and commits acts, content, docket lines, entries, edges, signed checkpoints and outbox in ONE transaction.
- * A job's promise settles only after that commit: what it returned is durable.
+ * A job's promise settles only after that commit: what it returned is durable. Jobs that touch nothing of the commit that is under way
+ * run on the batch behind it meanwhile; if it fails, they run again.
  */
 export class Sequencer {
   readonly #deps: SequencerDeps;
   readonly #queue: Waiting[] = [];
   readonly #cases = new Map<string, CaseRecord>();
-  #logs: Map<string, LogHead> | null = null;
+  #logs: ReadonlyMap<string, LogHead> | null = null;
   /** Commits that ended, well or not. */
   #commits = 0;
   #running: Promise<void> | null = null;
+  /** Tells who waits for it that a job was queued. */
+  #arrived: () => void = () => {};
   #stopped = false;
 
   constructor(deps: SequencerDeps) {
@@ -72,6 +90,7 @@ export class Sequencer {
     if (!this.#deps.hasRoom()) return Promise.reject(new CommitFault("the disk is all but full", { cause: NO_ROOM }));
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ job, resolve: resolve as (value: unknown) => void, reject });
+      this.#arrived();
       this.#wake();
     });
   }
@@ -101,37 +120,117 @@ export class Sequencer {
   }
 
   async #drain(): Promise<void> {
-    // Lets requests that arrived in the same turn of the event loop share the commit.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#queue.length > 0) {
-      const taken = this.#queue.splice(0, this.#deps.maxBatch);
-      await this.#commitTogether(taken);
+    await sameTurn();
+    let ahead: Run | null = null;
+    while (ahead !== null || this.#queue.length > 0) {
+      const run: Run | null = ahead ?? (await this.#start(this.#queue.splice(0, this.#deps.maxBatch)));
+      ahead = run === null ? null : await this.#finish(run);
     }
   }
 
-  /** What one job cannot have kept must not cost the others their commit: then each is tried alone. */
-  async #commitTogether(taken: readonly Waiting[]): Promise<void> {
-    const ran: { readonly waiting: Waiting; readonly settle: () => void }[] = [];
+  /** Runs the jobs on a new batch. Null if what they need could not be read: then each has its fault. */
+  async #start(taken: Waiting[]): Promise<Run | null> {
     try {
-      const batch = await this.#begin(taken);
-      for (const waiting of taken) {
-        const rewind = batch.mark();
-        try {
-          const value = await waiting.job.run(batch);
-          ran.push({ waiting, settle: () => waiting.resolve(value) });
-        } catch (error) {
-          rewind();
-          waiting.reject(error);
-        }
+      const logs = await this.heads();
+      const run = runOn(await this.#begin(logs));
+      await this.#extend(run, taken);
+      return run;
+    } catch (error) {
+      this.#fail(taken, error);
+      return null;
+    }
+  }
+
+  /** Commits the run; gives the one that was run ahead on it meanwhile, if there is any and the commit was well. */
+  async #finish(run: Run): Promise<Run | null> {
+    const committing = this.#commitRun(run);
+    const ahead = await this.#runAhead(run, committing);
+    if (await committing) return ahead;
+    this.#queue.unshift(...(ahead?.taken ?? []));
+    return null;
+  }
+
+  /** Jobs that arrive while `run` is committed and touch nothing of it, in the order of the queue up to the first that must wait. */
+  async #runAhead(run: Run, committing: Promise<boolean>): Promise<Run | null> {
+    if (!run.batch.canBeFollowed()) return null;
+    let isOver = false;
+    const over = committing.then(() => {
+      isOver = true;
+    });
+    let ahead: Run | null = null;
+    while (!isOver) {
+      if (this.#queue.length === 0) await Promise.race([over, this.#nextArrival()]);
+      await sameTurn();
+      if (isOver || (ahead !== null && ahead.batch.at < this.#deps.clock.now())) break;
+      const taken = this.#takeIndependent(run, ahead?.taken.length ?? 0);
+      if (taken.length === 0) break;
+      try {
+        ahead ??= runOn(await this.#begin(run.batch.headsAfter()));
+        await this.#extend(ahead, taken);
+      } catch {
+        // The store did not answer: they are tried again in a batch of their own.
+        this.#queue.unshift(...taken);
+        break;
       }
+    }
+    return ahead;
+  }
+
+  #nextArrival(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#arrived = resolve;
+    });
+  }
+
+  #takeIndependent(run: Run, already: number): Waiting[] {
+    const most = Math.min(this.#queue.length, this.#deps.maxBatch - already);
+    const isIndependent = ({ job }: Waiting) => job.runsAhead === true && !namedBy(job).some((name) => run.named.has(name));
+    const dependent = this.#queue.findIndex((waiting) => !isIndependent(waiting));
+    return this.#queue.splice(0, dependent < 0 ? most : Math.min(most, dependent));
+  }
+
+  /** Reads what the jobs need, and steps them one after another; one that throws takes back only itself. */
+  async #extend(run: Run, taken: Waiting[]): Promise<void> {
+    await this.#read(run.batch, taken);
+    run.taken.push(...taken);
+    for (const waiting of taken) {
+      for (const name of namedBy(waiting.job)) run.named.add(name);
+      const rewind = run.batch.mark();
+      try {
+        const value = await waiting.job.run(run.batch);
+        run.settle.push(() => waiting.resolve(value));
+      } catch (error) {
+        rewind();
+        run.settle.push(() => waiting.reject(error));
+      }
+    }
+  }
+
+  /** False if the store did not confirm it. What one job cannot have kept must not cost the others their commit: then each is tried alone. */
+  async #commitRun({ batch, taken, settle }: Run): Promise<boolean> {
+    try {
       await this.#commit(batch);
-      for (const { settle } of ran) settle();
+      for (const tell of settle) tell();
+      return true;
     } catch (error) {
       this.#forget();
-      if (ran.length > 1 && isAboutData(error)) for (const { waiting } of ran) await this.#commitTogether([waiting]);
-      const fault = new CommitFault("the store did not confirm the commit", { cause: error });
-      for (const { reject } of taken) reject(fault);
+      if (taken.length > 1 && isAboutData(error)) await this.#eachAlone(taken);
+      else this.#fail(taken, error);
+      return false;
     }
+  }
+
+  async #eachAlone(taken: readonly Waiting[]): Promise<void> {
+    for (const waiting of taken) {
+      const run = await this.#start([waiting]);
+      if (run !== null) await this.#commitRun(run);
+    }
+  }
+
+  #fail(taken: readonly Waiting[], error: unknown): void {
+    this.#forget();
+    const fault = new CommitFault("the store did not confirm the commit", { cause: error });
+    for (const { reject } of taken) reject(fault);
   }
 
   /** A commit may or may not have been kept: everything cached is read again. */
@@ -142,9 +241,14 @@ export class Sequencer {
     this.#deps.directories.forget();
   }
 
-  async #begin(taken: readonly Waiting[]): Promise<Batch> {
-    const { db, crypto, clock } = this.#deps;
-    const logs = await this.heads();
+  async #begin(logs: ReadonlyMap<string, LogHead>): Promise<Batch> {
+    const { crypto, clock, directories } = this.#deps;
+    const latest = Math.max(0, ...[...logs.values()].map((head) => head.at));
+    return new Batch(crypto, Math.max(clock.now(), latest), logs, await directories.all());
+  }
+
+  async #read(batch: Batch, taken: readonly Waiting[]): Promise<void> {
+    const { db } = this.#deps;
     const caseIds = new Set(taken.flatMap(({ job }) => job.needs.cases));
     const hashes = new Set(taken.flatMap(({ job }) => job.needs.acts));
     const missing = [...caseIds].filter((id) => !this.#cases.has(id)).map(idBytes);
@@ -156,20 +260,10 @@ export class Sequencer {
         ? []
         : db.selectFrom("refusal").selectAll().where("act", "=", sql<Buffer>`any(${actHashes}::bytea[])`).execute(),
     ]);
-    const cases = new Map<string, CaseRecord>();
-    for (const id of caseIds) {
-      const cached = this.#cases.get(id);
-      if (cached !== undefined) cases.set(id, cached);
-    }
-    for (const row of caseRows) cases.set(base64url(row.id), caseRecord(row));
-    for (const record of cases.values()) this.#remember(record);
-    const latest = Math.max(0, ...[...logs.values()].map((head) => head.at));
-    return new Batch(crypto, Math.max(clock.now(), latest), logs, {
-      cases,
-      directories: await this.#deps.directories.all(),
-      acts: new Map(actRows.map((row): [string, ActRow] => [base64url(row.hash), row])),
-      refusals: new Map(refusalRows.map((row): [string, RefusalRow] => [base64url(row.act), row])),
-    });
+    const cached = [...caseIds].flatMap((id) => this.#cases.get(id) ?? []);
+    const cases = [...cached, ...caseRows.map(caseRecord)];
+    for (const record of cases) this.#remember(record);
+    batch.read({ cases, acts: actRows, refusals: refusalRows });
   }
 
   async #commit(batch: Batch): Promise<void> {
@@ -193,15 +287,13 @@ export class Sequencer {
       await faults.at("commit.before");
     });
     await faults.at("commit.after");
-    this.#settle(batch, grown);
+    this.#settle(batch);
     this.#deps.onCommit(batch);
   }
 
-  #settle(batch: Batch, grown: ReturnType<Batch["grown"]>): void {
-    const logs = new Map(this.#logs);
+  #settle(batch: Batch): void {
     this.#commits++;
-    for (const { before, edge } of grown) logs.set(before.kind, { ...before, edge, at: batch.at });
-    this.#logs = logs;
+    this.#logs = batch.headsAfter();
     this.#deps.directories.replace(batch.changedDirectories());
     for (const record of batch.changedCases()) this.#remember(record);
     for (const run of batch.written.committed) run();
@@ -216,7 +308,7 @@ export class Sequencer {
   }
 
   /** Signs the log's new head and makes the tiles that it completes. */
-  async #complete(log: ReturnType<Batch["grown"]>[number]): Promise<GrownLog> {
+  async #complete(log: Grown): Promise<GrownLog> {
     const { db, crypto, logKeys } = this.#deps;
     const { before, leaves, edge } = log;
     const key = logKeys.get(before.kind);

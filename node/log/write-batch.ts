@@ -4,11 +4,11 @@ import { edgeBytes } from "#kernel";
 import { caseRow } from "#node/store/case-record.ts";
 import type { Database } from "#node/store/database.ts";
 import { type Columns, insertRows, Statement } from "#node/store/insert.ts";
-import type { Batch, LogHead, Written } from "./batch.ts";
+import type { Batch, Grown, LogHead, Written } from "./batch.ts";
 import { columns } from "./columns.ts";
 
 /** A log as the batch leaves it: its newly completed tiles and its signed checkpoint. */
-export type GrownLog = ReturnType<Batch["grown"]>[number] & { readonly tiles: readonly FullTile[]; readonly checkpoint: string };
+export type GrownLog = Grown & { readonly tiles: readonly FullTile[]; readonly checkpoint: string };
 
 /**
  * Everything that a batch writes but its sealed content, in the transaction given: as one statement whose text depends on the tables and not on the number of
@@ -92,6 +92,7 @@ function insertsOf(batch: Batch, grown: readonly GrownLog[]): Statement[] {
     ...insertAll("log_entry", columns.entries, written.entries),
     ...insertAll("act", columns.acts, written.acts),
     ...insertAll("line", columns.lines, written.lines),
+    ...insertAll("invalid_line", columns.invalid, written.invalid),
     ...insertAll("refusal", columns.refusals, written.refusals),
     ...insertAll("act_chunk", columns.chunks, written.chunks, NO_CONFLICT),
     ...insertAll("outbox", columns.outbox, written.outbox),

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { accepted, base64url, isFinal, type Outcome, refused } from "#kernel";
+import { accepted, base64url, isFinal, type Outcome, refused, type SummaryPart } from "#kernel";
 import type { Absence } from "#node/api/inbox-schemas.ts";
 import type { CaseFile, CaseSummary } from "#node/api/schemas.ts";
 import { openDisclosures } from "#node/content/open.ts";
@@ -11,6 +11,7 @@ import type { Bundle } from "#node/verify/bundle-format.ts";
 import { caseBundle } from "#node/verify/case-bundle.ts";
 import type { Actor } from "./actor.ts";
 import { type CaseRecord, caseRecord, idBytes } from "./case-record.ts";
+import { summariesOf } from "./case-summaries.ts";
 import { assembleCase } from "./case-view.ts";
 import type { ActRow, LineRow } from "./database.ts";
 import type { Enrolment } from "./enrolments.ts";
@@ -74,7 +75,7 @@ export class ActorStore {
     const rows = (await query.execute()).map(caseRecord);
     const page = rows.slice(0, PAGE);
     const last = rows.length > PAGE ? page.at(-1) : undefined;
-    return { cases: page.map((record) => this.summary(record)), next: last === undefined ? null : `${last.changed_at}.${last.id}` };
+    return { cases: await this.summaries(page), next: last === undefined ? null : `${last.changed_at}.${last.id}` };
   }
 
   /**
@@ -100,7 +101,9 @@ export class ActorStore {
       .orderBy("idx")
       .execute();
     const contents = await this.#openContent(seen, acts, purpose);
-    return accepted(await assembleCase(this.#node, this.actor, this.summary(seen.record), seen.record, acts, contents));
+    const about = await summariesOf(this.#node, [seen.record]);
+    const summary = this.#summarise(seen.record, about.get(id) ?? []);
+    return accepted(await assembleCase(this.#node, this.actor, summary, seen.record, acts, contents));
   }
 
   /** Offline proofs (c2sp.org/tlog-proof) of an act and of its docket line, and that line. Refused `unknown-act`. */
@@ -230,7 +233,13 @@ export class ActorStore {
     );
   }
 
-  summary(record: CaseRecord): CaseSummary {
+  /** Cases that the actor sees, as lists show them. */
+  async summaries(records: readonly CaseRecord[]): Promise<CaseSummary[]> {
+    const about = await summariesOf(this.#node, records);
+    return records.map((record) => this.#summarise(record, about.get(record.id) ?? []));
+  }
+
+  #summarise(record: CaseRecord, about: readonly SummaryPart[]): CaseSummary {
     const clock = record.next_clock === null ? undefined : record.state.clocks[record.next_clock];
     const protocol = this.#node.protocols.get(record.protocol)?.protocol;
     const nextDue =
@@ -257,6 +266,7 @@ export class ActorStore {
       nextDue,
       final: protocol === undefined ? record.final : isFinal(protocol, record.state.state),
       disputed: record.disputed !== null,
+      summary: [...about],
     };
   }
 

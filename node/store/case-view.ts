@@ -22,6 +22,7 @@ import type { Actor } from "./actor.ts";
 import { type CaseRecord, idBytes } from "./case-record.ts";
 import type { ActRow, LineRow } from "./database.ts";
 import { type Doubts, doubtsOf, type PlacedRecord } from "./doubts.ts";
+import { evidenceOf } from "./evidence.ts";
 
 /** Where acts without a number stand among those of the same second. */
 const LAST = Number.MAX_SAFE_INTEGER;
@@ -81,6 +82,7 @@ export async function assembleCase(
             ),
           ),
     onPaper: onPaper(node, record, protocol),
+    evidence: await evidenceOf(node, record),
     acts: timeline.sort((a, b) => a.at - b.at || (a.n ?? LAST) - (b.n ?? LAST)),
   };
 }
@@ -213,6 +215,7 @@ function timelineAct(around: Surroundings, row: ActRow, disclosures: readonly st
       n: docketed?.n ?? null,
       stage,
       standing: docketed?.standing ?? null,
+      contested: docketed?.contested === true,
       at: row.at,
       content: content?.ok ? { ...content.value } : null,
       flags: flagsOf(row, around.lines.get(act.hash)).map((id) => ({ id, law: node.judging.policy.lawOf(id) ?? "" })),
@@ -320,6 +323,7 @@ async function refusedActs(around: Surroundings, record: CaseRecord): Promise<Ti
       n: null,
       stage: "refused",
       standing: null,
+      contested: false,
       at: row.at,
       content: null,
       flags: [],

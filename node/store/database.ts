@@ -46,6 +46,17 @@ export type LineRow = {
   /** Times that this node's calendars give otherwise: shown, not a divergence (SEMANTICS 3). */
   objection: unknown;
 };
+/** A line or a refusal of a home that could not be folded, or that contradicts its docket. `n`: of a refusal, what its act had been numbered. */
+export type InvalidLineRow = {
+  hash: Buffer;
+  case_id: Buffer;
+  n: number;
+  at: number;
+  log: string;
+  idx: number;
+  body: string;
+  because: unknown;
+};
 export type RefusalRow = {
   hash: Buffer;
   case_id: Buffer | null;
@@ -99,6 +110,8 @@ export type IncomingRow = {
   own: number | null;
   refusal: unknown;
 };
+/** An item that waits; `cases` are those whose later items wait behind it. */
+export type ParkedRow = { peer: string; idx: number; cases: string[]; nonce: Buffer; data: Buffer; wrapped: Buffer };
 export type PeerRow = {
   party: string;
   root: string;
@@ -114,7 +127,7 @@ export type PeerRow = {
 };
 
 /** What a commit leaves for the desks to do. `act`: an act of the partner's; `refused`: an own one by the partner; `handed`: the case, to `kid`. */
-export type WakeRow = { case_id: Buffer; act: Buffer; kid: string | null; why: "act" | "refused" | "handed" };
+export type WakeRow = { case_id: Buffer; act: Buffer; kid: string | null; why: "act" | "urgent" | "refused" | "handed" };
 
 export type AbsenceRow = {
   id: Generated<number>;
@@ -199,7 +212,7 @@ export type Database = {
   timely_proof: { line: Buffer; checkpoint: string };
   line_disclosure: { line: Buffer; body: string };
   case_counter: { series: string; last: number };
-  invalid_line: { hash: Buffer; case_id: Buffer; n: number | null; body: string; because: unknown; at: number };
+  invalid_line: InvalidLineRow;
   sealed: { act: Buffer; subject: string; nonce: Buffer; data: Buffer };
   /** `owner` is who left it here (`node/store/chunks.ts`). */
   chunk: { hash: Buffer; data: Buffer; at: number; owner: string };
@@ -239,6 +252,7 @@ export type Database = {
   };
   receipt: { hash: Buffer; peer: string; at: number; body: string };
   incoming: IncomingRow;
+  parked: ParkedRow;
   duty: { id: Generated<number>; kind: string; act: Buffer; detail: unknown };
   wake: WakeRow & { id: Generated<number> };
   refusal_seen: { act: Buffer; kid: string; at: number };

@@ -4,7 +4,7 @@ import { checkBundleActs } from "./act-check.ts";
 import { type Bundle, parseBundle } from "./bundle-format.ts";
 import { checkParties } from "./bundle-parties.ts";
 import { suspectsOf } from "./doubts.ts";
-import { checkDocket, checkRefusals } from "./line-check.ts";
+import { type CheckedEvidence, checkDocket, checkEvidence, checkRefusals } from "./line-check.ts";
 import type { VerifyDeps } from "./log-check.ts";
 import { Unreachable } from "./log-source.ts";
 import { checkReceipts } from "./receipt-check.ts";
@@ -17,6 +17,7 @@ export type CheckedCase = {
   readonly report: CaseReport;
   readonly parties: readonly TrustedParty[];
   readonly suspects: readonly Suspect[];
+  readonly evidence: CheckedEvidence;
   /** Hashes of the acts that hold. */
   readonly acts: ReadonlySet<string>;
 };
@@ -29,6 +30,7 @@ const checkCase = async (deps: CaseDeps, bundle: Bundle): Promise<CheckedCase> =
   const acts = await checkBundleActs(knowing, bundle, parties);
   const docket = await checkDocket(knowing, bundle, parties, acts);
   const refusals = await checkRefusals(knowing, bundle, parties);
+  const evidence = await checkEvidence(knowing, bundle, parties, [...docket.lines, ...refusals]);
   const receipts = await checkReceipts(knowing, bundle, parties);
   const { sightings } = deps.ledger;
   const sharing = docket.lines.find(({ act }) => acts.get(act)?.act.frame.type === "share");
@@ -49,7 +51,13 @@ const checkCase = async (deps: CaseDeps, bundle: Bundle): Promise<CheckedCase> =
     receipts,
     disclosures,
   };
-  return { report, parties: parties.trusted, suspects: suspectsOf(sightings, bundle, acts, docket.lines), acts: new Set(acts.keys()) };
+  return {
+    report,
+    parties: parties.trusted,
+    suspects: suspectsOf(sightings, bundle, acts, docket.lines),
+    evidence,
+    acts: new Set(acts.keys()),
+  };
 };
 
 /** Verifies a bundle; null where it cannot be read. `ledger` knows the logs that were verified before it, if any. */

@@ -12,7 +12,8 @@ const closed = { additionalProperties: false } as const;
 const many = { maxItems: 100_000 };
 
 /** A record with its place in its author party's log, and the proof that it stands there. */
-const logged = { record: text, disclosures: texts, log: text, index, proof: text };
+const placed = { record: text, log: text, index, proof: text };
+const logged = { ...placed, disclosures: texts };
 
 const bundleLog = T.Object(
   {
@@ -28,6 +29,7 @@ const bundleAct = T.Object({ ...logged, author: texts, at: index }, closed);
 /** `timely`: where the line says that an act came in time, a proof of the act under a checkpoint that was cosigned by then. */
 const bundleLine = T.Object({ ...logged, timely: T.Optional(text) }, closed);
 const bundleRefusal = T.Object({ ...logged, party: text, act: T.Optional(text) }, closed);
+const bundleEvidence = T.Object(placed, closed);
 
 export const bundleSchema = T.Object(
   {
@@ -41,6 +43,8 @@ export const bundleSchema = T.Object(
     lines: T.Array(bundleLine, many),
     refusals: T.Array(bundleRefusal, many),
     receipts: T.Array(text, many),
+    /** Lines and refusals of the home that could not be folded, or that contradict its docket. */
+    evidence: T.Optional(T.Array(bundleEvidence, many)),
     state: T.Object({}, { additionalProperties: true }),
   },
   closed,
@@ -52,6 +56,7 @@ export type BundleParty = Static<typeof bundleParty>;
 export type BundleAct = Static<typeof bundleAct>;
 export type BundleLine = Static<typeof bundleLine>;
 export type BundleRefusal = Static<typeof bundleRefusal>;
+export type BundleEvidence = Static<typeof bundleEvidence>;
 /** `protocol` is the published form and `state` the folded state that the maker claims. */
 export type Bundle = Omit<Shape, "protocol" | "state"> & { readonly protocol: Protocol; readonly state: CaseState };
 

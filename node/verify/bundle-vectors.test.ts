@@ -31,6 +31,7 @@ const ofLogs: readonly FailureName[] = [
 const valid = readVectors("bundle/valid.json");
 const invalid = readVectors("bundle/invalid.json");
 const timely = readVectors("bundle/timely.json");
+const evidence = readVectors("bundle/evidence.json");
 
 const verify = async ({ fingerprints, witnesses }: typeof valid, vector: typeof valid, bundle = valid.bundle) => {
   const findings = new Findings();
@@ -66,14 +67,18 @@ describe("bundle/invalid.json", () => {
   });
 });
 
-describe("bundle/timely.json", () => {
-  it.each(timely.valid as { name: string }[])("$name", async (vector) => {
-    const { checked, told } = await verify(timely, vector, timely.bundle);
+describe.each([
+  ["timely", timely],
+  ["evidence", evidence],
+])("bundle/%s.json", (_, file) => {
+  it.each(file.valid as { name: string }[])("$name", async (vector) => {
+    const { checked, told } = await verify(file, vector, file.bundle);
+    const { report, contradictions = [] } = vector as typeof valid;
     expect(told).toEqual([]);
-    expect(checked?.report).toEqual((vector as typeof valid).report);
+    expect(checked).toMatchObject({ report, evidence: { contradictions } });
   });
-  it.each(timely.invalid as { name: string }[])("$name", async (vector) => {
+  it.each(file.invalid as { name: string }[])("$name", async (vector) => {
     const { failure, also } = vector as typeof invalid;
-    expect((await verify(timely, vector, timely.bundle)).told).toEqual([failure, ...also].sort());
+    expect((await verify(file, vector, file.bundle)).told).toEqual([failure, ...also].sort());
   });
 });

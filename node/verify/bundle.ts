@@ -43,19 +43,25 @@ export type BundleSource = {
   readonly lines: readonly (SourceRecord & { readonly n: number; readonly timely?: string })[];
   /** `party`: who refused; `act`: the refused act with its disclosures, as far as the reader may have it. */
   readonly refusals: readonly (SourceRecord & { readonly party: string; readonly act?: string })[];
+  /** Lines and refusals of the home that could not be folded, or that contradict its docket. */
+  readonly evidence: readonly Omit<SourceRecord, "disclosures">[];
   /** Signed receipts for envelopes that carried records of the case. */
   readonly receipts: readonly string[];
   /** The tlog-proof of an entry, in the newest checkpoint that all witnesses cosigned or else the newest. */
   proof(log: string, index: number): Promise<string>;
 };
 
-const placed = async ({ proof }: BundleSource, { record, disclosures, log, index }: SourceRecord) => ({
+const placed = async ({ proof }: BundleSource, { record, log, index }: Omit<SourceRecord, "disclosures">) => ({
   record,
-  disclosures: [...disclosures],
   log,
   index,
   proof: await proof(log, index),
 });
+
+const disclosed = async (source: BundleSource, from: SourceRecord) => {
+  const { record, ...place } = await placed(source, from);
+  return { record, disclosures: [...from.disclosures], ...place };
+};
 
 const all = async <T, R>(items: readonly T[], make: (item: T) => Promise<R>): Promise<R[]> => {
   const made: R[] = [];
@@ -78,7 +84,7 @@ const byPlace = (a: BundleAct, b: BundleAct): number => a.at - b.at || (a.log < 
 
 /** The bundle of a case, with a proof for every record. */
 export const buildBundle = async (crypto: Pick<Crypto, "sha256">, source: BundleSource): Promise<Bundle> => {
-  const acts = await all(source.acts, async (act) => ({ ...(await placed(source, act)), author: [...act.author], at: act.at }));
+  const acts = await all(source.acts, async (act) => ({ ...(await disclosed(source, act)), author: [...act.author], at: act.at }));
   const lines = [...source.lines].sort((a, b) => a.n - b.n);
   return {
     format: "hito-bundle.v1",
@@ -89,15 +95,16 @@ export const buildBundle = async (crypto: Pick<Crypto, "sha256">, source: Bundle
     parties: Object.fromEntries(await all(source.parties, async (party) => [party.party, await partyOf(source, party)] as const)),
     acts: acts.sort(byPlace),
     lines: await all(lines, async (line) => ({
-      ...(await placed(source, line)),
+      ...(await disclosed(source, line)),
       ...(line.timely === undefined ? {} : { timely: line.timely }),
     })),
     refusals: await all(source.refusals, async (refusal) => ({
-      ...(await placed(source, refusal)),
+      ...(await disclosed(source, refusal)),
       party: refusal.party,
       ...(refusal.act === undefined ? {} : { act: refusal.act }),
     })),
     receipts: [...source.receipts],
+    ...(source.evidence.length === 0 ? {} : { evidence: await all(source.evidence, (record) => placed(source, record)) }),
     state: source.state,
   };
 };

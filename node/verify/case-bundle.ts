@@ -9,6 +9,7 @@ import { witnessesOf } from "#node/log/witnesses.ts";
 import type { ActorStore } from "#node/store/actor-store.ts";
 import { type CaseRecord, idBytes } from "#node/store/case-record.ts";
 import type { ActRow, Database, LineRow } from "#node/store/database.ts";
+import { linesBeside } from "#node/store/lines-beside.ts";
 import { type BundleSource, buildBundle, type SourceLog, type SourceParty } from "./bundle.ts";
 import type { Bundle } from "./bundle-format.ts";
 
@@ -41,6 +42,7 @@ export async function caseBundle(node: Node, store: ActorStore, id: string, purp
     lines: await linesOf(node, places, record),
     refusals: await refusalsOf(node, places, record),
     receipts: await receiptsOf(node, places, id),
+    evidence: await evidenceOf(node, places, record),
     proof: (log, index) => proofIn(node, places, log, index),
   };
   return buildBundle(node.crypto, source);
@@ -125,6 +127,18 @@ async function refusalsOf(node: Node, places: Places, { id, log }: CaseRecord): 
         ...(row.act_body === null ? {} : { act: row.act_body }),
       };
     }),
+  );
+}
+
+/** What the home signed and this node could not fold. */
+async function evidenceOf(node: Node, places: Places, record: CaseRecord): Promise<BundleSource["evidence"]> {
+  const rows = await linesBeside(node.db, record);
+  return Promise.all(
+    rows.map(async ({ hash, body, log }) => ({
+      record: body,
+      log: originFor(node, places, record.home, log),
+      index: await indexAtPeer(node, places, hash),
+    })),
   );
 }
 

@@ -18,6 +18,8 @@ export type PlacedRecord = {
 };
 /** A docket line and the act that it numbers. */
 export type PlacedLine = PlacedRecord & { readonly n: number; readonly act: string };
+/** A refusal and the act that it refuses. */
+export type PlacedRefusal = PlacedRecord & { readonly n: null; readonly act: string };
 /** An act that its line says to have come by `due`, though it was numbered later. */
 export type Timely = { readonly act: PlacedRecord; readonly due: number; readonly where: Where };
 

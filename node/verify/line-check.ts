@@ -2,14 +2,17 @@
 import {
   type CaseState,
   canonicalJson,
+  contradicted,
   type DocketLine,
   EntryClass,
   emptyState,
   foldLine,
   follows,
+  type HomeRecord,
   judgeNode,
   openContent,
   openNumber,
+  parseAnyLine,
   parseLine,
   parseRefusalLine,
   protocolHash,
@@ -17,9 +20,9 @@ import {
 } from "#kernel";
 import { parsed } from "./act-batch.ts";
 import { type CheckedAct, keyFailure } from "./act-check.ts";
-import { asJson, type Bundle, type BundleLine, type BundleRefusal } from "./bundle-format.ts";
+import { asJson, type Bundle, type BundleEvidence, type BundleLine, type BundleRefusal } from "./bundle-format.ts";
 import { type BundleDeps, checkProof, type Parties } from "./bundle-parties.ts";
-import type { PlacedLine, PlacedRecord, Timely } from "./doubts.ts";
+import type { PlacedLine, PlacedRecord, PlacedRefusal, Timely } from "./doubts.ts";
 import type { FailureName, Where } from "./failure.ts";
 
 type Signature = { readonly party: string; readonly entryClass: EntryClass; readonly failure: FailureName };
@@ -28,7 +31,7 @@ type Signature = { readonly party: string; readonly entryClass: EntryClass; read
 const checkSigned = async (
   deps: BundleDeps,
   parties: Parties,
-  item: BundleLine,
+  item: BundleEvidence,
   line: DocketLine | RefusalLine,
   { party, entryClass, failure }: Signature,
   where: Where,
@@ -143,7 +146,7 @@ export const checkDocket = async (
 };
 
 /** Checks one refusal, and that the act given with it is the one refused. */
-const checkRefusal = async (deps: BundleDeps, bundle: Bundle, parties: Parties, item: BundleRefusal): Promise<PlacedRecord | null> => {
+const checkRefusal = async (deps: BundleDeps, bundle: Bundle, parties: Parties, item: BundleRefusal): Promise<PlacedRefusal | null> => {
   const where = { case: bundle.case, origin: item.log, index: item.index };
   const line = parseRefusalLine(deps.crypto, item.record);
   if (!line.ok || line.value.payload.case !== bundle.case) {
@@ -151,7 +154,8 @@ const checkRefusal = async (deps: BundleDeps, bundle: Bundle, parties: Parties, 
     return null;
   }
   const signature = { party: item.party, entryClass: EntryClass.refusal, failure: "refusal-signature" } as const;
-  const signed = await checkSigned(deps, parties, item, line.value, signature, { ...where, record: line.value.hash });
+  const placed = await checkSigned(deps, parties, item, line.value, signature, { ...where, record: line.value.hash });
+  const signed = placed === null ? null : { ...placed, n: null, act: line.value.payload.act };
   if (item.act === undefined) return signed;
   const [jwt = "", ...disclosures] = item.act.split("~").filter((part) => part !== "");
   const act = parsed(deps.crypto, jwt, disclosures);
@@ -165,11 +169,59 @@ const checkRefusal = async (deps: BundleDeps, bundle: Bundle, parties: Parties, 
 };
 
 /** Those that its node signed where they stand. */
-export const checkRefusals = async (deps: BundleDeps, bundle: Bundle, parties: Parties): Promise<PlacedRecord[]> => {
-  const good: PlacedRecord[] = [];
+export const checkRefusals = async (deps: BundleDeps, bundle: Bundle, parties: Parties): Promise<PlacedRefusal[]> => {
+  const good: PlacedRefusal[] = [];
   for (const item of bundle.refusals) {
     const refusal = await checkRefusal(deps, bundle, parties, item);
     if (refusal !== null) good.push(refusal);
   }
   return good;
+};
+
+/** Two records that the home signed and that cannot both be true: two lines for one number, or a number and a refusal for one act. */
+export type Contradiction = {
+  readonly case: string;
+  readonly home: string;
+  readonly n: number;
+  readonly records: readonly [string, string];
+};
+
+/** How many records are beside the docket, by class, and what of them contradicts the docket, the home's refusals, or itself. */
+export type CheckedEvidence = { readonly lines: number; readonly refusals: number; readonly contradictions: readonly Contradiction[] };
+
+/** Checks what the home signed beside its docket; `answers` are the lines and refusals of the bundle that hold. */
+export const checkEvidence = async (
+  deps: BundleDeps,
+  bundle: Bundle,
+  parties: Parties,
+  answers: readonly (PlacedLine | PlacedRefusal)[],
+): Promise<CheckedEvidence> => {
+  const said: HomeRecord[] = answers.filter(({ log }) => log.party === bundle.home);
+  const contradictions: Contradiction[] = [];
+  const count = { lines: 0, refusals: 0 };
+  for (const item of bundle.evidence ?? []) {
+    const one = await readEvidence(deps, bundle, parties, item);
+    if (one === null) continue;
+    count[one.n === null ? "refusals" : "lines"] += 1;
+    const other = contradicted(one, said);
+    const n = one.n ?? other?.n;
+    if (other !== undefined && n != null)
+      contradictions.push({ case: bundle.case, home: bundle.home, n, records: [other.record, one.record] });
+    said.push(one);
+  }
+  return { ...count, contradictions };
+};
+
+const readEvidence = async (deps: BundleDeps, bundle: Bundle, parties: Parties, item: BundleEvidence): Promise<HomeRecord | null> => {
+  const where = { case: bundle.case, origin: item.log, index: item.index };
+  const line = parseAnyLine(deps.crypto, item.record);
+  if (!line.ok || line.value.payload.case !== bundle.case) {
+    deps.findings.add("line-malformed", where, line.ok ? "a line of another case" : JSON.stringify(line.refusal));
+    return null;
+  }
+  const { kind, hash: record, payload } = line.value;
+  const entryClass = kind === "line" ? EntryClass.docketLine : EntryClass.refusal;
+  const signature = { party: bundle.home, entryClass, failure: "line-signature" } as const;
+  const signed = await checkSigned(deps, parties, item, line.value, signature, { ...where, record });
+  return signed === null ? null : { record, act: payload.act, n: kind === "line" ? payload.n : null };
 };

@@ -2,6 +2,7 @@
 import { spokenFingerprint } from "#kernel";
 import type { SeenCosignature } from "./checkpoint-check.ts";
 import type { Failure, Findings } from "./failure.ts";
+import type { Contradiction } from "./line-check.ts";
 import type { Trust } from "./record-fold.ts";
 
 export type LogReport = {
@@ -60,6 +61,8 @@ export type Report = {
   /** Failures beyond those listed. */
   readonly failuresLeftOut: number;
   readonly suspects: readonly Suspect[];
+  /** What a home signed twice over: the docket given folds, and this proves that its node said otherwise too. */
+  readonly contradictions: readonly Contradiction[];
   readonly seconds: number;
 };
 
@@ -81,6 +84,7 @@ export type Gathered = {
   readonly logs: readonly LogReport[];
   readonly cases: readonly CaseReport[];
   readonly suspects: readonly Suspect[];
+  readonly contradictions: readonly Contradiction[];
   /** Distinct records of each class that were opened, by hash. */
   readonly opened: { readonly acts: number; readonly lines: number; readonly refusals: number };
   readonly startedAt: number;
@@ -96,7 +100,7 @@ const notOpened = (logs: readonly LogReport[], opened: Gathered["opened"]): Reco
 
 /** The report of everything that was gathered. `startedAt` is of `performance.now()`. */
 export const makeReport = (findings: Findings, gathered: Gathered): Report => {
-  const { target, parties, logs, cases, suspects, opened, startedAt } = gathered;
+  const { target, parties, logs, cases, suspects, contradictions, opened, startedAt } = gathered;
   const checked = {
     logs: logs.length,
     entries: sum(logs, ({ size }) => size),
@@ -121,6 +125,7 @@ export const makeReport = (findings: Findings, gathered: Gathered): Report => {
     failures: findings.failures,
     failuresLeftOut: findings.leftOut,
     suspects,
+    contradictions,
     seconds,
   };
 };

@@ -105,13 +105,19 @@ export const verifyTarget = async (crypto: Crypto, pool: Pool, request: VerifyRe
   for (const hash of request.acts ?? [])
     if (!cases.some(({ acts }) => acts.has(hash))) findings.add("act-missing", { record: hash }, "no act of a verified case has this hash");
   const sum = (of: "acts" | "lines" | "refusals") => cases.reduce((total, { report }) => total + report[of], 0);
+  const beside = (of: "lines" | "refusals") => cases.reduce((total, { evidence }) => total + evidence[of], 0);
   const report = makeReport(findings, {
     target: request.target,
     parties: distinctParties([...(logs?.parties ?? []), ...cases.flatMap(({ parties }) => parties)]),
     logs: logs?.reports ?? [],
     cases: cases.map((checked) => checked.report),
     suspects: cases.flatMap(({ suspects }) => suspects),
-    opened: { acts: sum("acts"), lines: sum("lines"), refusals: sum("refusals") },
+    contradictions: cases.flatMap(({ evidence }) => evidence.contradictions),
+    opened: {
+      acts: sum("acts"),
+      lines: sum("lines") + beside("lines"),
+      refusals: sum("refusals") + beside("refusals"),
+    },
     startedAt,
   });
   return { report, seen: logs?.seen ?? request.seen };

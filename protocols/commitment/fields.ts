@@ -1,6 +1,6 @@
 import { field } from "#kernel";
 
-const { attachments, bilingual, caseId, choice, date, fields, line, party, text, whole } = field;
+const { attachments, bilingual, caseId, choice, date, fields, line, party, summary, text, whole } = field;
 
 /** The members of the high-level group and the authorities that carry out what it agrees. */
 const agency = choice(
@@ -69,7 +69,7 @@ const wording = {
 };
 
 export const propose = {
-  frame: fields({ partner: party, ...terms }),
+  frame: fields({ partner: party, ...terms, topic: summary(1, terms.topic), measure: summary(2, terms.measure) }),
   content: fields({ ...wording, "motives?": text(4000), "attachments?": attachments(10) }),
 };
 

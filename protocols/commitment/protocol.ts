@@ -130,7 +130,7 @@ export const protocol = {
       class: "complaint",
       laws: following,
       handling: "optional",
-      declined: { to: "=", clears: ["challenged"] },
+      declined: { to: "=", clears: ["challenged"], unmet: true },
     },
     "answer-challenge": {
       ...crossing,
@@ -154,7 +154,7 @@ export const protocol = {
       class: "progress",
       laws: following,
       handling: "required",
-      declined: { from: ["declared"], to: "in-force" },
+      declined: { from: ["declared"], to: "in-force", unmet: true },
     },
     confirm: { ...crossing, ...fields.confirm, by: ["counterpart"], from: ["declared"], to: "completed", class: "answer", laws: following },
     reject: {
@@ -167,7 +167,7 @@ export const protocol = {
       class: "complaint",
       laws: following,
       handling: "optional",
-      declined: { to: "=", clears: ["challenged"] },
+      declined: { to: "=", clears: ["challenged"], unmet: true },
     },
     "not-complete": {
       ...crossing,

@@ -1,6 +1,6 @@
 import { field } from "#kernel";
 
-const { about, attachments, choice, date, fields, flag, identifier, line, moment, opaque, party, record, text, urgency } = field;
+const { about, attachments, choice, date, fields, flag, identifier, line, moment, opaque, party, record, summary, text, urgency } = field;
 
 /** Who the person is: an id of this case alone. Names and all else about the person are content. */
 const subject = opaque;
@@ -44,7 +44,7 @@ export const open = {
     partner: party,
     subject,
     learned: choice("authority", "person", "family", "counsel", "press", "other"),
-    custody,
+    custody: summary(1, custody),
     "heldSince?": date,
   }),
   content: fields({ "reference?": line(80) }),

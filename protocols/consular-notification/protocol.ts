@@ -120,7 +120,7 @@ export const protocol = {
     },
     notice: {
       debtor: "detaining",
-      start: ["ask-assistance", "decline:ask-assistance"],
+      start: ["ask-assistance"],
       stop: ["notify", "decline-assistance", "oppose-assistance", "end-custody"],
       length: { hours: 72 },
       law: "agreed",

@@ -1,6 +1,6 @@
 import { field } from "#kernel";
 
-const { about, attachments, choice, date, fields, identifier, line, list, opaque, party, record, text, urgency, whole } = field;
+const { about, attachments, choice, date, fields, identifier, line, list, opaque, party, record, summary, text, urgency, whole } = field;
 
 /** SIENA's evaluation of a source and of what it says. */
 const grading = {
@@ -47,29 +47,24 @@ const trace = record({
 export const request = {
   frame: fields({
     partner: party,
-    topic: choice(
-      "firearm-trace",
-      "firearm-owners",
-      "person",
-      "vehicle",
-      "vessel",
-      "company",
-      "account",
-      "communications",
-      "document",
-      "other",
+    topic: summary(
+      1,
+      choice("firearm-trace", "firearm-owners", "person", "vehicle", "vessel", "company", "account", "communications", "document", "other"),
     ),
-    offence: choice(
-      "arms-trafficking",
-      "organised-crime",
-      "drug-trafficking",
-      "fuel-theft",
-      "money-laundering",
-      "human-trafficking",
-      "migrant-smuggling",
-      "homicide",
-      "kidnapping",
-      "other",
+    offence: summary(
+      2,
+      choice(
+        "arms-trafficking",
+        "organised-crime",
+        "drug-trafficking",
+        "fuel-theft",
+        "money-laundering",
+        "human-trafficking",
+        "migrant-smuggling",
+        "homicide",
+        "kidnapping",
+        "other",
+      ),
     ),
     stage: choice("intelligence", "initial-investigation", "complementary-investigation", "intermediate", "trial", "enforcement"),
     urgency: urgency(["flash"], "routine", "urgent", "flash"),

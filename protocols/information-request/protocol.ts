@@ -64,7 +64,7 @@ export const protocol = {
       laws: asking,
       handling: "required",
       purposes,
-      declined: { from: ["sent", "acknowledged", "clarifying", "unanswered"], to: "declined" },
+      declined: { from: ["sent", "acknowledged", "clarifying", "unanswered"], to: "declined", unmet: true },
     },
     acknowledge: {
       ...crossing,
@@ -142,7 +142,7 @@ export const protocol = {
       class: "request",
       basis: "required",
       laws: asking,
-      declined: { from: ["acknowledged", "clarifying"], to: "answered" },
+      declined: { from: ["acknowledged", "clarifying", "unanswered"], to: "answered" },
     },
     measure: {
       ...crossing,

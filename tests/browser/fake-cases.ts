@@ -196,4 +196,35 @@ const declined = (now: number): FakeCase => {
   return story;
 };
 
+/** A case of the partner's, whose node numbered one act twice over, refused what it had numbered, and sent a line that does not follow. */
+export const disputed = (now: number): FakeCase => {
+  const at = now - 6 * DAY;
+  const story = newCase(protocols[PROTOCOL]?.protocol as never, opaque("disputed", 16), "US-MX-2025-0077", at);
+  const hash = (label: string) => opaque(`disputed ${label}`, 32);
+  const asked = request({ hash: hash("request"), at });
+  tell(story, { ...asked, by: people.john, role: "requester", basis: ["us:mlat-1987"], frame: { ...asked.frame, partner: HOME } });
+  tell(story, { type: "acknowledge", by: people.ana, role: "requested", at: at + DAY, hash: hash("ack"), frame: {}, content: {} });
+  tell(story, {
+    type: "complaint",
+    by: people.john,
+    role: "requester",
+    at: at + 2 * DAY,
+    hash: hash("complaint"),
+    frame: { about: "other" },
+    content: {},
+  });
+  const said = (act: string, n: number | null, days: number) => {
+    const signed = `eyJhbGciOiJFZDI1NTE5In0.${opaque(`${act} ${n} ${days}`, 32).repeat(14)}.${opaque(act, 32)}${opaque(`${days}`, 32)}`;
+    return { act: hash(act), n, at: at + days * DAY, signed };
+  };
+  const cameAt = at + 3 * DAY;
+  story.isDisputed = true;
+  story.evidence = [
+    { kind: "equivocation", n: 3, at: cameAt, proven: true, records: [said("complaint", 3, 2), said("nowhere", 3, 3)] },
+    { kind: "contradiction", n: 2, at: cameAt, proven: true, records: [said("ack", 2, 1), said("ack", null, 3)] },
+    { kind: "invalid", n: 5, at: cameAt, proven: true, records: [said("complaint", 5, 3)] },
+  ];
+  return story;
+};
+
 export const storiesAt = (now: number): FakeCase[] => [clarifying(now), answered(now), declined(now), overdue(now)];

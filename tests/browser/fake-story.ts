@@ -7,6 +7,7 @@ import {
   debtorOf,
   emptyState,
   enabledActs,
+  summaryOf as inShort,
   isFinal,
   isMet,
   type Move,
@@ -39,6 +40,9 @@ export type FakeCase = {
   readonly openedAt: number;
   state: CaseState;
   acts: TimelineAct[];
+  /** What the home signed beside its docket; the newest of it disputes the case while `isDisputed`. */
+  evidence?: CaseFile["evidence"];
+  isDisputed?: boolean;
 };
 
 /** An opaque value that is the same in every run. */
@@ -124,6 +128,7 @@ const timelineAct = (file: FakeCase, telling: Telling, stage: TimelineAct["stage
   },
   suspect: false,
   lineSuspect: false,
+  contested: false,
   refusal: null,
 });
 
@@ -209,7 +214,8 @@ export const summaryOf = (file: FakeCase) => {
     changedAt: file.acts.at(-1)?.at ?? file.openedAt,
     nextDue: clocks.toSorted((one, other) => one.due - other.due)[0] ?? null,
     final: isFinal(file.protocol, file.state.state),
-    disputed: false,
+    summary: file.acts.slice(0, 1).flatMap(({ type, frame }) => [...inShort(file.protocol, type, frame)]),
+    disputed: file.isDisputed ?? false,
   };
 };
 
@@ -224,6 +230,7 @@ export const fileOf = (file: FakeCase, party: string): CaseFile => {
     roles: file.protocol.roles.filter((role) => role.side === side).map(({ id }) => id),
     seen: file.state.line ?? "",
     flags: [...file.state.flags],
+    evidence: file.evidence ?? [],
     clocks: clocksOf(file),
     laws: [...new Set(clocksOf(file).map(({ law }) => law))].filter((id) => id !== "agreed").map(basisRef),
     next: enabled.map(({ type, enabled: now, because, of, roles }) => ({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { flaws } from "./breaches.ts";
+import { disputed } from "./fake-cases.ts";
 import { fillRequest } from "./request-form.ts";
 import { endVisits, type Look, prepareVisits, visit } from "./visit.ts";
 
@@ -12,8 +13,22 @@ const looks: readonly Look[] = [
   { width: 1440, language: "en", scheme: "dark" },
 ];
 const words = {
-  es: { check: "Comprobar", sign: "Firmar y enviar", proof: /Prueba en detalle/, paste: /Pegar desde/ },
-  en: { check: "Check", sign: "Sign and send", proof: /Proof in detail/, paste: /Paste from/ },
+  es: {
+    check: "Comprobar",
+    sign: "Firmar y enviar",
+    proof: /Prueba en detalle/,
+    paste: /Pegar desde/,
+    signed: "Como se firmó",
+    record: "Registro firmado",
+  },
+  en: {
+    check: "Check",
+    sign: "Sign and send",
+    proof: /Proof in detail/,
+    paste: /Paste from/,
+    signed: "As signed",
+    record: "Signed record",
+  },
 };
 
 beforeAll(prepareVisits);
@@ -42,6 +57,12 @@ describe.each(looks)("at $width px in $language, $scheme", (look) => {
     await page.getByRole("dialog").getByRole("heading", { level: 3 }).first().waitFor();
     await look_("proof");
     await page.keyboard.press("Escape");
+    const story = disputed(Math.floor(Date.now() / 1000));
+    here.node.cases.push(story);
+    await here.open(`/cases/${story.id}`);
+    for (const shown of await page.getByText(say.signed, { exact: true }).all()) await shown.click();
+    await page.getByLabel(say.record).nth(4).waitFor();
+    await look_("disputed case");
     await here.open("/cases?protocol=information-request@1&state=archived");
     await page
       .getByText(/filtros|filters/)

@@ -177,7 +177,9 @@ describe("one text in two languages", () => {
     expect(half.refusal).toBeNull();
     await openCase(mx);
     await act(mx.page, /Vincular otro expediente/);
-    await mx.page.getByLabel("Expediente vinculado").selectOption({ label: "US-MX-2025-0001 · Compromiso · En negociación" });
+    await mx.page
+      .getByLabel("Expediente vinculado")
+      .selectOption({ label: "US-MX-2025-0001 · Túneles transfronterizos · Cierre o sellado · Compromiso · En negociación" });
     await mx.page.getByRole("radio", { name: "Compromiso recíproco" }).check();
     await look(mx, "form of a link");
     await sign(mx.page);

@@ -30,6 +30,7 @@ export const DURABLE: Record<Step, Step | null> = {
   "deliver.settled": null,
   "receive.before": "receive.after",
   "receive.after": null,
+  "receive.item": null,
 };
 
 export type Mode = "failed" | "failed but persisted";

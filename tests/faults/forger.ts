@@ -12,6 +12,7 @@ import {
   entryLeafHash,
   type MerkleProof,
   parseActRecord,
+  parseLine,
   parseReceipt,
   parseVkey,
   proposalOf,
@@ -51,6 +52,13 @@ export const actIn = ({ record }: Said): Act => {
   const act = parseActRecord(nodeCrypto, record);
   if (!act.ok) throw new Error("an act");
   return act.value;
+};
+
+/** Of a docket line. Throws where it is none. */
+export const lineHash = ({ record }: Said): string => {
+  const line = parseLine(nodeCrypto, record);
+  if (!line.ok) throw new Error("a line");
+  return line.value.hash;
 };
 
 const noPolicy = "A".repeat(43);

@@ -1,6 +1,6 @@
 /** The protocols that this page can draw, with their texts; loaded once, before the first page that names a case. */
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
-import { actText, type FieldText, fieldText, type Protocol, type ProtocolTexts } from "#kernel";
+import { actText, type FieldText, fieldText, type Protocol, type ProtocolTexts, type SummaryPart } from "#kernel";
 import { type Bilingual, useText } from "../text.ts";
 
 export type Arrangement = { readonly protocol: Protocol; readonly texts: ProtocolTexts };
@@ -38,6 +38,8 @@ export type Words = {
   readonly field: (type: string, path: string) => string;
   readonly fieldHelp: (type: string, path: string) => string | undefined;
   readonly option: (type: string, path: string, value: string) => string;
+  /** What the case is about, in a line; empty where its protocol or its opening act does not say. */
+  readonly inShort: (summary: readonly SummaryPart[]) => string;
 };
 
 export const wordsOf = (name: string, texts: ProtocolTexts | undefined, pick: (text: Bilingual) => string): Words => {
@@ -45,6 +47,7 @@ export const wordsOf = (name: string, texts: ProtocolTexts | undefined, pick: (t
   const help = (text: { readonly help?: Bilingual } | undefined): string | undefined => (text?.help ? pick(text.help) : undefined);
   const field = (type: string, path: string): FieldText | undefined => (texts ? fieldText(texts, type, path) : undefined);
   const act = (type: string) => (texts ? actText(texts, type) : undefined);
+  const option: Words["option"] = (type, path, value) => say(field(type, path)?.options?.[value], value);
   return {
     title: say(texts?.title, name),
     summary: texts ? pick(texts.summary) : "",
@@ -62,7 +65,8 @@ export const wordsOf = (name: string, texts: ProtocolTexts | undefined, pick: (t
     rule: (id) => (texts?.rules?.[id] ? pick(texts.rules[id]) : undefined),
     field: (type, path) => say(field(type, path)?.label, path.split(".").at(-1) ?? path),
     fieldHelp: (type, path) => help(field(type, path)),
-    option: (type, path, value) => say(field(type, path)?.options?.[value], value),
+    option,
+    inShort: (summary) => summary.map(({ type, field, value }) => option(type, field, value)).join(" · "),
   };
 };
 

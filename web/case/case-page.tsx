@@ -15,6 +15,7 @@ import { useWords, type Words } from "./arrangements.ts";
 import { saveBlob } from "./attachment.ts";
 import styles from "./case-page.module.css";
 import { Deadlines } from "./deadlines.tsx";
+import { Evidence } from "./evidence.tsx";
 import { Laws } from "./laws.ts";
 import { NextActs } from "./next-acts.tsx";
 import { OnPaperNotice } from "./paper/on-paper-notice.tsx";
@@ -149,6 +150,7 @@ const Shown = ({ file }: { readonly file: CaseFile }) => {
         </Notice>
       ) : null}
       <Header file={file} words={words} />
+      <Evidence file={file} words={words} />
       {file.onPaper ? <OnPaperNotice party={file.onPaper.party} /> : null}
       <Laws value={file.laws}>
         <div className={styles.columns}>

@@ -26,6 +26,7 @@ const Row = ({ summary }: { readonly summary: CaseSummary }) => {
         <Link to="/cases/$case" params={{ case: summary.case }} className="numeric">
           {summary.number ?? messages.cases.noNumber(summary.case.slice(0, 6))}
         </Link>
+        <span className={styles.about}>{words.inShort(summary.summary)}</span>
         <span className={styles.kind}>{words.title}</span>
       </th>
       <td data-label={messages.cases.state}>

@@ -79,6 +79,12 @@ const Marks = ({ act, file }: Omit<Props, "words">) => {
           {messages.case.declined}
         </Mark>
       ) : null}
+      {act.contested ? (
+        <Mark tone="warn">
+          <IconX size={14} aria-hidden="true" />
+          {messages.case.contested}
+        </Mark>
+      ) : null}
       {act.suspect ? (
         <Mark tone="bad">
           <IconAlertTriangle size={14} aria-hidden="true" />
@@ -342,6 +348,7 @@ export const TimelineEntry = (props: Props) => {
       {act.lineSuspect ? <p className="small">{messages.case.lineSuspectHint(partyName(file.home))}</p> : null}
       {act.standing === "withdrawn" ? <p className="small">{messages.case.withdrawnHint}</p> : null}
       {act.standing === "declined" ? <p className="small">{messages.case.declinedHint}</p> : null}
+      {act.contested ? <p className="small">{messages.case.contestedHint}</p> : null}
       <div className={styles.fields}>
         <RowsOf value={actName(act)}>
           <Fields {...props} />

@@ -21,7 +21,7 @@ export const enInbox = {
     colleagues: "A case appears here when it is our turn and you do not have it in hand.",
     theirs: "A case appears here when it is the other party’s turn.",
   },
-  unheld: (n: string) => `See what waits for your colleagues, or for nobody yet: ${n}`,
+  unheld: (n: string) => `See what waits for your colleagues, or for nobody yet\u00a0(${n})`,
   allCases: "All cases",
   more: "Show more",
   case: "Case",

@@ -25,7 +25,7 @@ export const esInbox: InboxMessages = {
     colleagues: "Un expediente aparece aquí cuando nos toca actuar y no está a su cargo.",
     theirs: "Un expediente aparece aquí cuando le toca actuar a la otra parte.",
   },
-  unheld: (n) => `Ver lo que espera a sus colegas, o aún a nadie: ${n}`,
+  unheld: (n) => `Ver lo que está a cargo de sus colegas, o aún de nadie\u00a0(${n})`,
   allCases: "Todos los expedientes",
   more: "Mostrar más",
   case: "Expediente",

@@ -22,6 +22,18 @@ export const generalRules: Readonly<Record<string, Bilingual>> = {
     es: "partir de una actuación que fue rechazada",
     en: "to build on an act that was refused",
   },
+  "unknown-act": {
+    es: "referirse a una actuación que no está en este expediente",
+    en: "to refer to an act that is not in this case",
+  },
+  standing: {
+    es: "referirse a una actuación que se había retirado o declinado",
+    en: "to refer to an act that had been withdrawn or declined",
+  },
+  "stale-base": {
+    es: "referirse a un texto que otro había reemplazado",
+    en: "to refer to a text that another had replaced",
+  },
   "case-disputed": {
     es: "actuar mientras los nodos no están de acuerdo sobre los asientos",
     en: "to act while the nodes do not agree on the docket",

@@ -1,15 +1,17 @@
 import { sameClock } from "../apply.ts";
 import { actDefinition } from "../built-in.ts";
-import type { Declined, Protocol } from "../definition.ts";
+import type { ActDefinition, Protocol } from "../definition.ts";
 import { newestOf } from "../guard.ts";
-import { tookEffect } from "../plan.ts";
+import { doneBy, dutiesOf, isDone } from "../met.ts";
+import { declinedOf, tookEffect } from "../plan.ts";
 import { type CaseState, type Clock, type DocketedAct, inForce, isFinal, own, type Undo } from "../state.ts";
 
 /**
  * The part of a case's state that decides what can happen next. Dropped: times and numbers, flags that no guard reads,
  * clocks that neither run nor can be cured where the case is nor would run again if the last act were taken back, all acts
- * but those that another can name, that a decline would still move, that hold a clock or a signature under an act that is
- * kept, or that can be taken back; of those that only have to exist, all but the newest. A final state is only its name.
+ * but those that another can name, by whose decline the case could move here or elsewhere and the newest that did what they ask,
+ * that hold a clock or a signature under an act that is kept, or that can be taken back; of those that only have to exist, all but
+ * the newest. A final state is only its name.
  */
 export const abstractState = (protocol: Protocol, state: CaseState): CaseState => {
   if (isFinal(protocol, state.state))
@@ -33,9 +35,8 @@ export const abstractState = (protocol: Protocol, state: CaseState): CaseState =
     clocks: Object.fromEntries(Object.entries(clocks).map(([name, clock]) => [name, renamedClock(clock, rename)])),
     acts: Object.fromEntries(
       [...acts].map(([hash, act]) => {
-        const n = ranks.get(hash) ?? Number(rename(hash).split("#")[1]);
         const whose = held.has(hash) ? {} : { party: "home" };
-        return [rename(hash), { ...renamedAct(protocol, act, rename, n), ...whose }];
+        return [rename(hash), { ...renamedAct(protocol, act, rename, ranks.get(hash) ?? 1), ...whose }];
       }),
     ),
     quorums: Object.fromEntries(Object.entries(quorums).map(([key, signed]) => renamedQuorum(key, signed, rename))),
@@ -54,6 +55,7 @@ const kept = <T>(record: Readonly<Record<string, T>>, keep: (value: T, name: str
   Object.fromEntries(Object.entries(record).filter(([name, value]) => keep(value, name)));
 
 const caches = new WeakMap<Protocol, Set<string>>();
+/** Flags that some act needs or must lack: what an act may do depends on no other. */
 const guardFlags = (protocol: Protocol): Set<string> => {
   const known = caches.get(protocol);
   if (known) return known;
@@ -106,30 +108,97 @@ const keptActs = (protocol: Protocol, state: CaseState, named: ReadonlySet<strin
   );
   const moving = Object.keys(state.acts).filter((hash) => {
     const type = state.acts[hash]?.type ?? "";
-    return newestOf(state, [type]) === hash && tookEffect(protocol, state, hash) && canStillMove(protocol, state, type);
+    const newest = newestOf(state, [type]) === hash && tookEffect(protocol, state, hash);
+    return newest && canMove(protocol, type) && canStillMove(protocol, state, type) && !isPast(protocol, state, hash);
+  });
+  const done = moving.flatMap((hash) => {
+    const { type = "", n = 0 } = state.acts[hash] ?? {};
+    return dutiesOf(protocol, type).flatMap((name) => doneBy(protocol, state, name, n)[0] ?? []);
   });
   const holding = new Set([...moving, ...active, state.last?.act].filter((hash): hash is string => hash !== undefined));
-  const bySelf = new Set([...named, ...holding]);
+  const bySelf = new Set([...named, ...holding, ...done]);
   const isKept = (of = ""): boolean => of === "" || bySelf.has(of);
   const quorums = kept(state.quorums, (signed, key) => Object.keys(signed).length > 0 && isKept(key.split(" ")[1]));
   const signing = new Set(Object.values(quorums).flatMap((signed) => Object.values(signed)));
-  const acts = Object.entries(state.acts).filter(([hash, act]) => inForce(act) && (bySelf.has(hash) || signing.has(hash)));
+  const acts = Object.entries(state.acts).filter(
+    ([hash, act]) => done.includes(hash) || (inForce(act) && (bySelf.has(hash) || signing.has(hash))),
+  );
   return { acts: new Map(acts.sort(([, one], [, other]) => one.n - other.n)), quorums, held: new Set([...holding, ...signing]) };
 };
 
-/** The order of the acts of several types among which only the newest counts. */
+/** As little of the order of the acts as is ever looked at: each has a number above all earlier ones with which it may be compared. */
 const ranksOf = (protocol: Protocol, acts: ReadonlyMap<string, DocketedAct>): ReadonlyMap<string, number> => {
-  const types = Object.values(protocol.acts).flatMap(({ refersTo = [], newest }) => (newest && refersTo.length > 1 ? refersTo : []));
-  const ranked = [...acts].filter(([, { type }]) => types.includes(type));
-  return new Map(ranked.map(([hash], index) => [hash, index + 1]));
+  const ranks = new Map<string, number>();
+  const earlier: { readonly type: string; readonly rank: number }[] = [];
+  for (const [hash, { type }] of acts) {
+    const below = earlier.flatMap((other) => (areCompared(protocol, other.type, type) ? [other.rank] : []));
+    const rank = Math.max(0, ...below) + 1;
+    ranks.set(hash, rank);
+    earlier.push({ type, rank });
+  }
+  return ranks;
 };
 
-/** Whether a decline of the newest act of this type would change anything here; a flag that nothing reads is nothing. */
-const canStillMove = (protocol: Protocol, { state, flags }: CaseState, type: string): boolean => {
-  const declined = actDefinition(protocol, type)?.declined ?? "=";
-  const { from, to, clears = [] }: Declined = typeof declined === "string" ? { to: declined } : declined;
-  const moves = to !== "=" && to !== state && (from?.includes(state) ?? true);
-  return moves || clears.some((flag) => flags.includes(flag) && guardFlags(protocol).has(flag));
+/** Acts of one type, of types among which only the newest counts, and one that starts a duty with one that discharges it. */
+const areCompared = (protocol: Protocol, one: string, other: string): boolean => {
+  const discharges = (starts: string, stops: string): boolean =>
+    canMove(protocol, starts) && dutiesOf(protocol, starts).some((name) => protocol.deadlines[name]?.stop.includes(stops));
+  const ranked = ({ refersTo = [], newest }: ActDefinition): boolean =>
+    newest === true && refersTo.includes(one) && refersTo.includes(other);
+  return one === other || discharges(one, other) || discharges(other, one) || Object.values(protocol.acts).some(ranked);
+};
+
+/** What was asked and done for good: a decline of it changes nothing any more, since what did it can no longer be withdrawn. */
+const isPast = (protocol: Protocol, state: CaseState, hash: string): boolean => {
+  const { type = "", n = 0 } = state.acts[hash] ?? {};
+  if (!declinedOf(actDefinition(protocol, type)).unmet || !isDone(protocol, state, hash)) return false;
+  const isFirm = (by: string): boolean => by !== state.last?.act && actDefinition(protocol, state.acts[by]?.type ?? "")?.kind === "step";
+  return dutiesOf(protocol, type).every((name) => doneBy(protocol, state, name, n).some(isFirm));
+};
+
+/** Whether a decline of such an act could change anything in some state; a flag that nothing reads is nothing. */
+const canMove = (protocol: Protocol, type: string): boolean => {
+  const { to, clears = [] } = declinedOf(actDefinition(protocol, type));
+  return to !== "=" || clears.some((flag) => guardFlags(protocol).has(flag));
+};
+
+/** Whether the case is where a decline of such an act could move it, could come there, or be taken back to there. */
+const canStillMove = (protocol: Protocol, { state, last }: CaseState, type: string): boolean => {
+  const { from } = declinedOf(actDefinition(protocol, type));
+  if (!from) return true;
+  const ahead = statesAhead(protocol);
+  return [state, last?.state ?? state].some((here) => from.some((name) => name === here || ahead.get(here)?.has(name)));
+};
+
+const aheadOf = new WeakMap<Protocol, ReadonlyMap<string, ReadonlySet<string>>>();
+/** For each state those to which acts, lapses, cures and declines lead from it, all guards but that on the state left out. */
+const statesAhead = (protocol: Protocol): ReadonlyMap<string, ReadonlySet<string>> => {
+  const known = aheadOf.get(protocol);
+  if (known) return known;
+  const names = Object.keys(protocol.states);
+  const deadlines = Object.values(protocol.deadlines);
+  const arrows: Arrow[] = [
+    ...Object.values(protocol.acts).flatMap((act) => [act, { from: ["*"], ...declinedOf(act) }]),
+    ...deadlines.map(({ lapse }) => lapse),
+    ...deadlines.flatMap(({ cured }) => (cured ? [{ from: ["*"], to: cured.to }] : [])),
+  ];
+  const ahead = new Map(names.map((name) => [name, reachedFrom(arrows, name)]));
+  aheadOf.set(protocol, ahead);
+  return ahead;
+};
+
+type Arrow = { readonly from: readonly string[]; readonly to: string };
+
+const reachedFrom = (arrows: readonly Arrow[], start: string): ReadonlySet<string> => {
+  const reached = new Set<string>();
+  const queue = [start];
+  for (let here = queue.pop(); here !== undefined; here = queue.pop())
+    for (const { from, to } of arrows) {
+      if (to === "=" || reached.has(to) || !(from.includes("*") || from.includes(here))) continue;
+      reached.add(to);
+      queue.push(to);
+    }
+  return reached;
 };
 
 /** New names for the acts that are kept, by type and order; `-` for the others. */
@@ -149,7 +218,7 @@ const renamedAct = (protocol: Protocol, act: DocketedAct, rename: (hash: string)
   type: act.type,
   party: act.party,
   n,
-  standing: "stands",
+  standing: inForce(act) ? "stands" : act.standing,
   ...(act.moved || !protocol.acts[act.type]?.quorum ? { moved: true } : {}),
   ...(act.of !== undefined && protocol.acts[act.type]?.quorum ? { of: rename(act.of) } : {}),
 });

@@ -30,6 +30,12 @@ describe("the model checker", () => {
     expect(missed.map(({ defect }) => defect)).toEqual([]);
   });
 
+  it("finds a decline of what was done by that finding alone", () => {
+    const late = seedDefects(sample).filter(({ expected }) => expected.includes("late-decline"));
+    expect(late.map(({ defect }) => defect)).toEqual(["sign declined after it was done"]);
+    expect(late.map(({ protocol }) => kinds(protocol))).toEqual([["late-decline"]]);
+  });
+
   it("lets a clock run on when what stopped it is taken back", () => {
     const waive = { ...sample.acts.hold, declined: "=" as const };
     const waiving: Protocol = {
@@ -67,6 +73,16 @@ describe("the model checker", () => {
       "free text in a frame",
       { ...sample, acts: { ...sample.acts, calm: { ...sample.acts.calm, frame: sample.acts.calm.content } } },
       "free-frame",
+    ],
+    [
+      "a report whose decline would undo something",
+      { ...sample, acts: { ...sample.acts, collapse: { ...sample.acts.collapse, declined: "agreed" } } },
+      "broken-data",
+    ],
+    [
+      "a duty that the decline of a report begins",
+      { ...sample, deadlines: { delivery: { ...clock, start: ["decline:witness"] } } },
+      "broken-data",
     ],
     ["the newest of no types", { ...sample, acts: { ...sample.acts, calm: { ...sample.acts.calm, newest: true } } }, "broken-data"],
     ["a flag that is none", { ...sample, flags: ["seen"] }, "broken-data"],

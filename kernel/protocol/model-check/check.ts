@@ -1,4 +1,5 @@
 import type { Protocol } from "../definition.ts";
+import { isDone } from "../met.ts";
 import { type CaseState, isFinal } from "../state.ts";
 import { canReach, type Edge, type ExploreOptions, explore, type Graph } from "./explore.ts";
 import { type Finding, finding } from "./finding.ts";
@@ -20,7 +21,12 @@ export const checkProtocol = (protocol: Protocol, options: ExploreOptions = {}):
   const data = shapeFindings(protocol);
   if (data.length > 0) return { findings: data, states: 0, transitions: 0, pendingStates: 0, races: [] };
   const graph = explore(protocol, options);
-  const findings = [...reachFindings(protocol, graph), ...clockFindings(protocol, graph), ...endFindings(protocol, graph)];
+  const findings = [
+    ...reachFindings(protocol, graph),
+    ...clockFindings(protocol, graph),
+    ...declineFindings(protocol, graph),
+    ...endFindings(protocol, graph),
+  ];
   const { states, transitions } = { states: graph.states.length, transitions: graph.transitions };
   if (findings.length > 0) return { findings, states, transitions, pendingStates: 0, races: [] };
   return { findings, states, transitions, ...explorePending(protocol) };
@@ -62,6 +68,26 @@ const clockFindings = (protocol: Protocol, graph: Graph): Finding[] =>
       ...at(graph, paused, "paused-forever", (state) => `the deadline ${name} is paused in ${state} and nothing lets it go on`),
     ];
   });
+
+/** What was asked and done is past: no decline of it may move the case. Each type is named once. */
+const declineFindings = (protocol: Protocol, graph: Graph): Finding[] => {
+  const found = new Map<string, Finding[]>();
+  graph.edges.forEach((out, index) => {
+    for (const edge of out.filter((each) => isLateDecline(protocol, graph, index, each))) {
+      const type = graph.states[index]?.acts[edge.move.proposal.of ?? ""]?.type ?? "";
+      const what = (state: string): string => `a decline of ${type} moves the case in ${state}, after what it asked for was done`;
+      if (!found.has(type)) found.set(type, at(graph, index, "late-decline", what));
+    }
+  });
+  return [...found.values()].flat();
+};
+
+/** It moves the case, or changes what acts depend on, though all that the declined act asked for was done. */
+const isLateDecline = (protocol: Protocol, graph: Graph, index: number, { to, move }: Edge): boolean => {
+  const [before, next] = [graph.states[index], graph.states[to]];
+  if (!before || !next || move.proposal.type !== "decline" || !isDone(protocol, before, move.proposal.of ?? "")) return false;
+  return before.state !== next.state || before.flags.join() !== next.flags.join();
+};
 
 const endFindings = (protocol: Protocol, graph: Graph): Finding[] => {
   const moves = ({ move }: Edge): boolean => move.own;

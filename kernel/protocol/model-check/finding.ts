@@ -13,6 +13,7 @@ export type Finding = {
     | "no-consequence"
     | "clock-without-lapse"
     | "paused-forever"
+    | "late-decline"
     | "dead-end"
     | "no-way-out";
   readonly what: string;

@@ -1,10 +1,11 @@
 import type { ActDefinition, Deadline, Protocol } from "../definition.ts";
+import { dutiesOf } from "../met.ts";
 import type { Finding } from "./finding.ts";
 
 /** A protocol with one defect put in, and what the checker may call it. */
 export type Seeded = { readonly defect: string; readonly protocol: Protocol; readonly expected: readonly Finding["kind"][] };
 
-/** Eight kinds of defect, each put into the protocol in every place where it can stand; a checker that misses one is no checker. */
+/** Nine kinds of defect, each put into the protocol in every place where it can stand; a checker that misses one is no checker. */
 export const seedDefects = (protocol: Protocol): Seeded[] => [
   ...deadEnds(protocol),
   ...deadActs(protocol),
@@ -12,6 +13,7 @@ export const seedDefects = (protocol: Protocol): Seeded[] => [
   ...idleDeadlines(protocol),
   ...harmlessDeadlines(protocol),
   ...undeclined(protocol),
+  ...lateDeclines(protocol),
   ...wrongSenders(protocol),
   ...endless(protocol),
 ];
@@ -85,6 +87,23 @@ const undeclined = (protocol: Protocol): Seeded[] =>
       protocol: { ...protocol, acts: { ...protocol.acts, [type]: act } },
       expected: ["missing-declined"],
     }));
+
+/** A decline that ends the case whether what the act asked for was done or not. */
+const lateDeclines = (protocol: Protocol): Seeded[] => {
+  const [to = ""] = Object.keys(protocol.states).filter((name) => protocol.states[name]?.final);
+  const canBeDone = (type: string): boolean => {
+    const duties = dutiesOf(protocol, type);
+    const byActs = (name: string): boolean => protocol.deadlines[name]?.stop.some((event) => Object.hasOwn(protocol.acts, event)) ?? false;
+    return duties.length > 0 && duties.every(byActs);
+  };
+  return Object.entries(protocol.acts)
+    .filter(([type, { kind, audience }]) => kind === "step" && audience === "both" && canBeDone(type))
+    .map(([type]) => ({
+      defect: `${type} declined after it was done`,
+      protocol: withAct(protocol, type, { declined: { to } }),
+      expected: ["late-decline"],
+    }));
+};
 
 const wrongSenders = (protocol: Protocol): Seeded[] =>
   Object.keys(protocol.acts).flatMap((type): Seeded[] => [

@@ -4,6 +4,7 @@ import type { ActDefinition, Deadline, Protocol } from "../definition.ts";
 import { freeFields, unlimitedFields } from "../finite.ts";
 import { wrongIdentifiers } from "../identifiers.ts";
 import { own } from "../state.ts";
+import { wrongSummaries } from "../summary.ts";
 import { wrongUrgencies } from "../urgency.ts";
 import { type Finding, finding } from "./finding.ts";
 
@@ -84,7 +85,11 @@ const declinedFindings = (protocol: Protocol, type: string, act: ActDefinition):
   if (act.audience !== "both") return [];
   if (act.declined === undefined) return [finding("missing-declined", `${type} goes to both parties but has no declined state`)];
   const { from = [], to, clears } = typeof act.declined === "string" ? { to: act.declined } : { from: act.declined.from, ...act.declined };
-  return [...states(protocol, [...from, to], `declined of ${type}`), ...flags(protocol, clears, `declined of ${type}`)];
+  return [
+    ...when(act.kind === "report" && act.declined !== "=", "broken-data", `a decline of ${type} undoes nothing, for it is a report`),
+    ...states(protocol, [...from, to], `declined of ${type}`),
+    ...flags(protocol, clears, `declined of ${type}`),
+  ];
 };
 
 const fieldFindings = (protocol: Protocol, type: string, act: ActDefinition): Finding[] => {
@@ -100,6 +105,9 @@ const fieldFindings = (protocol: Protocol, type: string, act: ActDefinition): Fi
     ...wrongUrgencies(act.frame).map((name) => finding("broken-data", `frame field ${name} of ${type} is urgent for no value of its own`)),
     ...wrongIdentifiers(act.content).map((path) =>
       finding("broken-data", `content ${path} of ${type} is marked as an identifier and is none`),
+    ),
+    ...wrongSummaries(act).map((name) =>
+      finding("broken-data", `${name} of ${type} is no enum in the frame of an act that opens: it sums up no case`),
     ),
     ...both.map((name) => finding("broken-data", `${name} of ${type} is both frame and content`)),
     ...when(
@@ -145,16 +153,16 @@ const deadlineFindings = (protocol: Protocol, name: string, deadline: Deadline):
   ];
 };
 
-/** The type has the date, surely where nothing else can stand for it; or every type that it may name gives it. */
+/** The type has the date, surely where nothing else can stand for it; or every type that it may name gives it; what a report names may not be there. */
 const givesDate = (protocol: Protocol, type: string, field: string, optional: boolean, asked: readonly string[] = []): boolean => {
   const act = own<ActDefinition>(protocol.acts, type);
   if (hasDate(act?.frame, field)) return optional || act?.frame.required?.includes(field) === true;
-  if (asked.includes(type)) return false;
+  if (asked.includes(type) || (act?.kind === "report" && !optional)) return false;
   return act?.refersTo?.every((of) => givesDate(protocol, of, field, optional, [...asked, type])) ?? false;
 };
 
 const isEvent = (protocol: Protocol, event: string): boolean => {
   const [kind, name] = event.split(":");
   if (name === undefined) return Object.hasOwn(protocol.acts, event);
-  return kind === "lapse" ? Object.hasOwn(protocol.deadlines, name) : kind === "decline" && Object.hasOwn(protocol.acts, name);
+  return kind === "lapse" ? Object.hasOwn(protocol.deadlines, name) : kind === "decline" && own(protocol.acts, name)?.kind === "step";
 };

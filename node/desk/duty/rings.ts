@@ -105,7 +105,7 @@ async function passOn(node: Node, ring: OpenRing): Promise<void> {
   });
   if (!isNews || !isPassed) return;
   // With nobody on duty whoever takes in the case is told: it must not ring unheard.
-  await node.notices.tell(next === undefined ? await whoTakesIn(node, ring.case_id) : [next.kid], "ring");
+  await node.notices.tell(next === undefined ? await whoTakeIn(node, [ring.case_id]) : [next.kid], "ring");
   node.events.emit("ring", base64url(ring.case_id));
 }
 
@@ -136,9 +136,10 @@ async function onDuty(node: Node, caseId: Buffer, now: number): Promise<{ kid: s
   return [...distinct.values()];
 }
 
-/** Everyone who sees the case because they take in the cases of their agency. */
-export async function whoTakesIn(node: Node, caseId: Buffer): Promise<string[]> {
+/** Everyone who sees one of the cases because they take in the cases of their agency. */
+export async function whoTakeIn(node: Node, cases: readonly Buffer[]): Promise<string[]> {
+  if (cases.length === 0) return [];
   const { rows } = await sql<{ kid: string }>`select g.kid from agent g where g.own and 'intake' = any(g.powers)
-    and exists (select 1 from visible v where v.agent = g.kid and v.case_id = ${caseId} and v.opens)`.execute(node.db);
+    and exists (select 1 from visible v where v.agent = g.kid and v.case_id = any(${cases}::bytea[]) and v.opens)`.execute(node.db);
   return rows.map(({ kid }) => kid);
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { accepted, base64url, type Outcome, refused, sideOf } from "#kernel";
 import type { Section, WaitingCase } from "#node/api/inbox-schemas.ts";
+import type { CaseSummary } from "#node/api/schemas.ts";
 import type { Node } from "#node/context.ts";
 import { type People, peopleOf } from "#node/desk/people.ts";
 import { openTexts } from "#node/desk/sealed-text.ts";
@@ -84,16 +85,25 @@ export class InboxStore {
     const rows = await this.#node.db.selectFrom("case_file").selectAll().where("id", "=", sql<Buffer>`any(${ids}::bytea[])`).execute();
     const records = new Map(rows.map((row) => [base64url(row.id), caseRecord(row)]));
     const ordered = ids.flatMap((id) => records.get(base64url(id)) ?? []);
-    const [notes, pending, lent] = await Promise.all([this.#notes(ids), this.#pending(ids), this.#lent(ids)]);
+    const [summaries, notes, pending, lent] = await Promise.all([
+      this.#node.storeOf(this.#actor).summaries(ordered),
+      this.#notes(ids),
+      this.#pending(ids),
+      this.#lent(ids),
+    ]);
     const people = await peopleOf(this.#node.db, [
       ...ordered.map(({ whose }) => whose),
       ...[...notes.values()].map(({ by }) => by),
       ...[...lent.values()].flat().map(({ kid }) => kid),
     ]);
-    return ordered.map((record) => this.#waitingCase(record, { people, notes, pending, lent }));
+    const around = { people, notes, pending, lent };
+    return ordered.flatMap((record, i) => {
+      const summary = summaries[i];
+      return summary === undefined ? [] : [this.#waitingCase(record, summary, around)];
+    });
   }
 
-  #waitingCase(record: CaseRecord, { people, notes, pending, lent }: Around): WaitingCase {
+  #waitingCase(record: CaseRecord, summary: CaseSummary, { people, notes, pending, lent }: Around): WaitingCase {
     const { id, state, holders, whose, refused: refusal } = record;
     const { party } = this.#node;
     const protocol = this.#node.protocols.get(record.protocol)?.protocol;
@@ -112,7 +122,7 @@ export class InboxStore {
         paused: paused === undefined ? null : { ...byWhom(record, paused.by), since: paused.since },
       }));
     return {
-      ...this.#node.storeOf(this.#actor).summary(record),
+      ...summary,
       waits: record.waits as WaitingCase["waits"],
       reasons: (protocol === undefined ? [] : reasonsFor(protocol, party, record)).map(({ kind, clocks: names, steps }) => ({
         kind,

@@ -94,7 +94,7 @@ function bannerOf(handling: Act["frame"]["handling"]): NoteBanner | null {
 /** Everything that changes how the text below is to be read. */
 function noticesOf({ act, state, content }: NotedAct, { party }: NoteNames): Words[] {
   const { transcribes } = act.frame.frame;
-  const standing = state.acts[act.hash]?.standing;
+  const { standing, contested } = state.acts[act.hash] ?? {};
   const corrections = Object.values(state.acts).filter(
     ({ type, of, standing: now }) => type === "correct" && of === act.hash && now !== "withdrawn" && now !== "declined",
   );
@@ -102,6 +102,7 @@ function noticesOf({ act, state, content }: NotedAct, { party }: NoteNames): Wor
     ...(typeof transcribes === "string" ? [noteWords.transcribed(party(transcribes))] : []),
     ...(standing === "withdrawn" ? [noteWords.withdrawn] : []),
     ...(standing === "declined" ? [noteWords.declined] : []),
+    ...(contested ? [noteWords.contested] : []),
     ...(corrections.length > 0 ? [noteWords.corrected(listWords(corrections.map(({ n }) => noteWords.actNo(n))))] : []),
     ...(content === null ? [noteWords.erased] : []),
   ];

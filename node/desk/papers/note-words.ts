@@ -43,6 +43,10 @@ export const noteWords = {
     ),
   withdrawn: words("Esta actuación fue retirada.", "This act was withdrawn."),
   declined: words("La otra parte declinó esta actuación.", "The other party declined this act."),
+  contested: words(
+    "La otra parte declinó este informe; el hecho asentado queda, y lo que siguió de él.",
+    "The other party declined this report; the recorded fact stays, and what followed from it.",
+  ),
   corrected: (numbers: Words) =>
     words(
       `Esta actuación fue corregida; rige lo que dice la corrección: ${numbers.es}. La nota reproduce lo que se firmó.`,

@@ -82,11 +82,11 @@ export class SearchStore {
       words,
       purpose,
     );
-    const store = this.#node.storeOf(this.#actor);
-    return shown.map(({ row, acts: found }) => {
-      const { opens, ...file } = row;
+    const summaries = await this.#node.storeOf(this.#actor).summaries(shown.map(({ row: { opens, ...file } }) => caseRecord(file)));
+    return shown.flatMap(({ row, acts: found }, i) => {
+      const summary = summaries[i];
       const ofCase = found.flatMap(({ hash }) => hits.get(base64url(hash)) ?? []);
-      return { ...store.summary(caseRecord(file)), hits: ofCase, byNumber: isNumbered(row, seeking) };
+      return summary === undefined ? [] : [{ ...summary, hits: ofCase, byNumber: isNumbered(row, seeking) }];
     });
   }
 

@@ -8,6 +8,8 @@ import * as timelyProof from "./0009-timely-proof.ts";
 import * as receipts from "./0010-receipts.ts";
 import * as caseLog from "./0011-case-log.ts";
 import * as caseNumber from "./0012-case-number.ts";
+import * as invalidLinePlace from "./0013-invalid-line-place.ts";
+import * as parkedItems from "./0014-parked-items.ts";
 import * as search from "./0016-search.ts";
 
 /** Migrations in order; a released one never changes. Those of the key store have their own list. */
@@ -21,6 +23,8 @@ const migrations: Record<string, Migration> = {
   "0010-receipts": receipts,
   "0011-case-log": caseLog,
   "0012-case-number": caseNumber,
+  "0013-invalid-line-place": invalidLinePlace,
+  "0014-parked-items": parkedItems,
   "0016-search": search,
 };
 

@@ -1,6 +1,6 @@
 import { base64, ED25519_TYPE, formatVkey, type Json, type JsonObject, type Signer, signReceipt, thumbprint, verifierKey } from "#kernel";
 import { checkBundle } from "#node/verify/bundle-check.ts";
-import type { Bundle } from "#node/verify/bundle-format.ts";
+import type { Bundle, BundleEvidence } from "#node/verify/bundle-format.ts";
 import { type FailureName, Findings } from "#node/verify/failure.ts";
 import { inlinePool } from "#node/verify/pool.ts";
 import { TreeLedger } from "#node/verify/tree-ledger.ts";
@@ -207,7 +207,8 @@ const judged = async ({ oversight }: TestCase, bundle: Bundle, given: Given, cas
   for (const one of cases.valid) {
     const { checked, told } = await verify(one);
     if (checked === null || told.length > 0) throw new Error(`${one.name}: ${told}`);
-    valid.push({ ...one, report: checked.report });
+    const beside = bundle.evidence === undefined ? {} : { contradictions: checked.evidence.contradictions };
+    valid.push({ ...one, report: checked.report, ...beside });
   }
   const invalid = [];
   for (const { failure, ...one } of cases.invalid) {
@@ -237,6 +238,40 @@ const timelyVectors = async (): Promise<VectorFile> => {
   return { path: "bundle/timely.json", content: { ...given, bundle, ...(await judged(story, bundle, given, cases)) } };
 };
 
+/** What the home signed beside its docket: another line for a number, one that does not follow, a refusal of what it numbered. */
+const evidenceVectors = async (): Promise<VectorFile> => {
+  const story = await playCase(3, "vectors evidence");
+  const { n } = story.state;
+  await story.sayOtherwise({ at: story.at + 1 });
+  await story.sayOtherwise({ n: n + 2 });
+  await story.refuseNumbered();
+  const bundle = await story.bundle();
+  const [twin, stray] = bundle.evidence as [BundleEvidence, BundleEvidence];
+  const given = { fingerprints: [story.mx.root.kid], witnesses: [formatVkey(story.oversight.key)] };
+  const cases: Cases = {
+    valid: [
+      { name: "two lines for one number, and a number and a refusal for one act", change: [] },
+      { name: "only a line that does not follow", change: [replace("/evidence", [stray])] },
+    ],
+    invalid: [
+      { name: "with disclosures", change: [add("/evidence/0/disclosures", [])], failure: "bundle-malformed" },
+      { name: "an act", change: [replace("/evidence/0/record", bundle.acts[0]?.record)], failure: "line-malformed" },
+      {
+        name: "the signature of another line",
+        change: [replace("/evidence/0/record", signatureOf(twin.record, stray.record))],
+        failure: "line-signature",
+      },
+      {
+        name: "in the log of the other party",
+        change: [replace("/evidence/0/log", story.us.channel.origin)],
+        failure: "party-unknown",
+      },
+      { name: "the proof of another record", change: [replace("/evidence/0/proof", stray.proof)], failure: "proof-invalid" },
+    ],
+  };
+  return { path: "bundle/evidence.json", content: { ...given, bundle, ...(await judged(story, bundle, given, cases)) } };
+};
+
 export const bundleVectors = async (): Promise<readonly VectorFile[]> => {
   const story = await playCase(3, "vectors bundle");
   const own = story.at;
@@ -259,5 +294,6 @@ export const bundleVectors = async (): Promise<readonly VectorFile[]> => {
     { path: "bundle/valid.json", content: { ...given, bundle, cases: valid } },
     { path: "bundle/invalid.json", content: { ...given, cases: invalid } },
     await timelyVectors(),
+    await evidenceVectors(),
   ];
 };

@@ -14,11 +14,12 @@ export const CaseField = ({ pointer, label, help, required }: FieldProps) => {
   const { data: arrangements } = useSuspenseQuery(arrangementsQuery);
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(casesQuery({}));
   const cases = (data?.pages ?? []).flatMap((page) => page.cases).filter((one) => one.case !== file?.case);
-  const options = cases.map(({ case: id, number, protocol, state }) => {
+  const options = cases.map(({ case: id, number, protocol, state, summary }) => {
     const arrangement = arrangements.get(protocol);
     const words = arrangement && wordsOf(protocol, arrangement.texts, pick);
-    const what = words ? [words.title, words.state(state)] : [];
-    return { value: id, label: [number ?? messages.cases.noNumber(id.slice(0, 6)), ...what].join(" · ") };
+    const what = words ? [words.inShort(summary), words.title, words.state(state)] : [];
+    const label = [number ?? messages.cases.noNumber(id.slice(0, 6)), ...what].filter((part) => part !== "").join(" · ");
+    return { value: id, label };
   });
   return (
     <>

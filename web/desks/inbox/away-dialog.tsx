@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Agent, unwrap } from "#client";
 import { api } from "../../api.ts";
+import { useWords } from "../../case/arrangements.ts";
 import { useNow, useToday } from "../../case/now.ts";
 import { useMe } from "../../session.ts";
 import { Dialog } from "../../shell/dialog.tsx";
@@ -21,6 +22,21 @@ import { useRefusals } from "./use-refusals.ts";
 const reasons = ["leave", "commission", "training", "other"] as const;
 type Reason = (typeof reasons)[number];
 
+type HeldProps = { readonly row: WaitingCase; readonly lent: boolean; readonly onLend: (lent: boolean) => void };
+
+const Held = ({ row, lent, onLend }: HeldProps) => {
+  const { messages } = useInboxText();
+  const words = useWords(row.protocol);
+  return (
+    <Checkbox
+      label={row.number ?? messages.cases.noNumber(row.case.slice(0, 6))}
+      description={words.inShort(row.summary)}
+      checked={lent}
+      onChange={({ currentTarget: { checked } }) => onLend(checked)}
+    />
+  );
+};
+
 type LendProps = {
   readonly held: readonly WaitingCase[];
   readonly kept: ReadonlySet<string>;
@@ -29,7 +45,7 @@ type LendProps = {
 
 /** Which of one's open cases the deputy is to see. */
 const Lend = ({ held, kept, onKeep }: LendProps) => {
-  const { messages, inbox } = useInboxText();
+  const { inbox } = useInboxText();
   const all = held.map((row) => row.case);
   if (held.length === 0) return <p className="muted small">{inbox.noneHeld}</p>;
   return (
@@ -47,11 +63,7 @@ const Lend = ({ held, kept, onKeep }: LendProps) => {
       <ul className={styles.held}>
         {held.map((row) => (
           <li key={row.case}>
-            <Checkbox
-              label={row.number ?? messages.cases.noNumber(row.case.slice(0, 6))}
-              checked={!kept.has(row.case)}
-              onChange={({ currentTarget: { checked } }) => onKeep([row.case], !checked)}
-            />
+            <Held row={row} lent={!kept.has(row.case)} onLend={(lent) => onKeep([row.case], !lent)} />
           </li>
         ))}
       </ul>

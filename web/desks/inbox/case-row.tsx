@@ -68,6 +68,7 @@ export const CaseRow = ({ row, selected, onSelect }: Props) => {
             {inbox.urgent}
           </span>
         ) : null}
+        <span className={styles.about}>{words.inShort(row.summary)}</span>
         <span className={styles.kind}>
           {words.title}
           {other === null ? "" : ` · ${partyName(other)}`}

@@ -72,6 +72,7 @@ const Result = ({ found }: { readonly found: FoundCase }) => {
           {other === null ? "" : ` · ${partyName(other)}`}
         </span>
       </div>
+      <p className={styles.about}>{words.inShort(found.summary)}</p>
       {found.byNumber ? <p className="muted small">{search.byNumber}</p> : null}
       {found.hits.length > 0 ? (
         <ul className={styles.hits}>

@@ -82,6 +82,12 @@ const oneDraft = createRoute({
   component: lazyRouteComponent(() => import("./desks/drafts/draft-page.tsx"), "DraftPage"),
 });
 
+const search = createRoute({
+  getParentRoute: () => app,
+  path: "/search",
+  component: lazyRouteComponent(() => import("./desks/search/search-page.tsx"), "SearchPage"),
+});
+
 const cases = createRoute({
   getParentRoute: () => app,
   path: "/cases",
@@ -132,7 +138,7 @@ const enrolments = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    app.addChildren([home, inbox, draftsRoute, oneDraft, duty, notices, cases, newCase, openCase, oneCase, act, paper, enrolments]),
+    app.addChildren([home, inbox, draftsRoute, oneDraft, duty, notices, search, cases, newCase, openCase, oneCase, act, paper, enrolments]),
   ]),
   scrollRestoration: true,
   defaultPreload: "intent",

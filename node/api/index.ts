@@ -44,9 +44,11 @@ import { postDraftReturned } from "./post-draft-returned.ts";
 import { postEnrolment } from "./post-enrolment.ts";
 import { postHandover } from "./post-handover.ts";
 import { postLateReport } from "./post-late-report.ts";
+import { postPersonSearch } from "./post-person-search.ts";
 import { postRecord } from "./post-record.ts";
 import { postRefusalSeen } from "./post-refusal-seen.ts";
 import { postRingAcknowledged } from "./post-ring-acknowledged.ts";
+import { postSearch } from "./post-search.ts";
 import { postSession } from "./post-session.ts";
 import { postSessionKey } from "./post-session-key.ts";
 import { postShift } from "./post-shift.ts";
@@ -117,6 +119,8 @@ export const operations: readonly Operation[] = [
   postCalendar,
   deleteCalendar,
   getCalendar,
+  postSearch,
+  postPersonSearch,
   getEvents,
   getHealth,
   getReady,

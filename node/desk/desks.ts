@@ -10,6 +10,7 @@ import { RingStore } from "./duty/ring-store.ts";
 import { InboxStore } from "./inbox/inbox-store.ts";
 import { Calendars } from "./notices/calendars.ts";
 import { NoticeStore } from "./notices/notice-store.ts";
+import { SearchStore } from "./search/search-store.ts";
 
 export type Desks = {
   readonly inbox: (actor: Actor) => InboxStore;
@@ -20,6 +21,7 @@ export type Desks = {
   readonly clearances: (actor: Actor) => ClearanceStore;
   readonly comments: (actor: Actor) => CommentStore;
   readonly references: (actor: Actor) => ReferenceStore;
+  readonly search: (actor: Actor) => SearchStore;
   /** For whoever has the secret address of one. */
   readonly calendars: Calendars;
 };
@@ -33,5 +35,6 @@ export const desksOf = (node: Node): Desks => ({
   clearances: (actor) => new ClearanceStore(node, actor),
   comments: (actor) => new CommentStore(node, actor),
   references: (actor) => new ReferenceStore(node, actor),
+  search: (actor) => new SearchStore(node, actor),
   calendars: new Calendars(node),
 });

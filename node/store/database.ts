@@ -277,6 +277,10 @@ export type Database = {
   case_agency: { case_id: Buffer; party: string; agency: string };
   /** `in_hand`: whether it is whose the case is. */
   assignment: { case_id: Buffer; kid: string; ends: number | null; in_hand: boolean };
+  /** `words` are keyed hashes, sorted; the row of the act's frame has the empty subject. */
+  "derived.search_row": { act: Buffer; subject: string; case_id: Buffer; words: string[] };
+  "derived.search_cursor": { log: string; next: number };
+  "derived.search_rules": { one: Generated<boolean>; hash: string };
   "derived.clock": { one: Generated<boolean>; at: number };
   agent: {
     kid: string;
@@ -330,7 +334,18 @@ export type Database = {
   challenge: { challenge: string; kid: string; expires_at: number };
   grant_disclosure: { party: string; kid: string; disclosures: string[] };
   enrolment: { kid: string; account: string; key: unknown; created_at: number };
-  read: { id: Generated<number>; at: number; kid: string; act: Buffer; purpose: string | null; salt: Buffer; batch: Buffer | null };
+  /** Of an act's content, or of a search for a person: then `sought` is a keyed hash of the name, `case_id` the case for which. */
+  read: {
+    id: Generated<number>;
+    at: number;
+    kid: string;
+    act: Buffer | null;
+    purpose: string | null;
+    salt: Buffer;
+    batch: Buffer | null;
+    case_id: Buffer | null;
+    sought: Buffer | null;
+  };
   read_batch: { hash: Buffer; first_id: number; last_id: number; body: string; at: number };
 };
 

@@ -34,6 +34,7 @@ import { postClock } from "./post-clock.ts";
 import { postDevice } from "./post-device.ts";
 import { postEnrolment } from "./post-enrolment.ts";
 import { postHandover } from "./post-handover.ts";
+import { postHeldChunks } from "./post-held-chunks.ts";
 import { postLateReport } from "./post-late-report.ts";
 import { postRecord } from "./post-record.ts";
 import { postRefusalSeen } from "./post-refusal-seen.ts";
@@ -70,6 +71,7 @@ export const operations: readonly Operation[] = [
   getNote,
   postSource,
   putChunk,
+  postHeldChunks,
   getChunk,
   getBases,
   getAgencies,

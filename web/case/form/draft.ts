@@ -65,6 +65,8 @@ export const keepDraft = (key: string, draft: Draft): void => drafts.write(key, 
 
 const CASE = "#case";
 const SIGNED = "#signed";
+/** What is kept of an upload that has begun (`web/case/files/unfinished.ts`); its draft is counted, not it. */
+export const UPLOAD = "|#upload|";
 
 export const discardDraft = (key: string): void => {
   for (const part of ["", CASE, SIGNED]) drafts.remove(key + part);
@@ -102,4 +104,5 @@ export const keepSigned = async (key: string, signed: Signed | null): Promise<vo
 };
 
 /** How many drafts there are of whoever is signed in. */
-export const countDrafts = (): number => drafts.names().filter((name) => !name.endsWith(CASE) && !name.endsWith(SIGNED)).length;
+export const countDrafts = (): number =>
+  drafts.names().filter((name) => !name.endsWith(CASE) && !name.endsWith(SIGNED) && !name.includes(UPLOAD)).length;

@@ -14,7 +14,8 @@ export const enFiles = {
   goOnOf: (name: string) => `Go on with ${name}`,
   remove: "Remove",
   cancel: "Cancel",
-  unfinished: (done: string, total: string) => `Not finished: ${done} of ${total} had arrived. Choose the same file again to go on from there.`,
+  unfinished: (done: string, total: string) =>
+    `Not finished: ${done} of ${total} had arrived. Choose the same file again to go on from there.`,
   chooseAgain: "Choose it again",
   chooseAgainOf: (name: string) => `Choose ${name} again`,
   forget: "Forget it",

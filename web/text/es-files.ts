@@ -16,7 +16,8 @@ export const esFiles: FileMessages = {
   goOnOf: (name) => `Continuar con ${name}`,
   remove: "Quitar",
   cancel: "Cancelar",
-  unfinished: (done, total) => `Sin terminar: habían llegado ${done} de ${total}. Elija de nuevo el mismo archivo para continuar desde ahí.`,
+  unfinished: (done, total) =>
+    `Sin terminar: habían llegado ${done} de ${total}. Elija de nuevo el mismo archivo para continuar desde ahí.`,
   chooseAgain: "Elegirlo de nuevo",
   chooseAgainOf: (name) => `Elegir ${name} de nuevo`,
   forget: "Olvidarlo",

@@ -49,6 +49,7 @@ export const fetchFile = async (act: string, { chunks, key, sha256: signed, size
   } finally {
     stop.abort();
   }
-  if (base64url(whole.digest()) !== signed || done !== size) throw new TransferError("not-signed", "the file is not the one that was signed");
+  if (base64url(whole.digest()) !== signed || done !== size)
+    throw new TransferError("not-signed", "the file is not the one that was signed");
   return new Blob(parts, { type: "application/octet-stream" });
 };

@@ -54,7 +54,10 @@ const SignedFile = ({ file, act }: Props) => {
   );
 };
 
-type LinkProps = { readonly file: Attachment; /** Absent before the act is signed: nothing to fetch yet. */ readonly act: string | undefined };
+type LinkProps = {
+  readonly file: Attachment /** Absent before the act is signed: nothing to fetch yet. */;
+  readonly act: string | undefined;
+};
 
 /** A file by name and size; a click fetches, opens and verifies it. */
 export const FileLink = ({ file, act }: LinkProps) => {

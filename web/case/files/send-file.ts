@@ -31,7 +31,8 @@ const mediaType = ({ type }: File): string => {
   return /^[a-z0-9.+-]{1,64}\/[a-z0-9.+-]{1,64}$/.test(plain) ? plain : "application/octet-stream";
 };
 
-const digestOf = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+const digestOf = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 
 const plainOf = async (file: File, index: number): Promise<Uint8Array<ArrayBuffer>> => {
   try {
@@ -97,7 +98,15 @@ class Upload {
           chunks.push(await this.#seal(index, plain));
         }
         for (const { name } of chunks) this.names.push(name);
-        await this.#enqueue(chunks, isResumed ? await heldOf(chunks.map(({ name }) => name), this.#signal) : new Set());
+        await this.#enqueue(
+          chunks,
+          isResumed
+            ? await heldOf(
+                chunks.map(({ name }) => name),
+                this.#signal,
+              )
+            : new Set(),
+        );
       }
       await this.#settled();
       await this.#sendForgotten();

@@ -26,7 +26,7 @@ export type Unfinished = {
 const FORGOTTEN = 7 * 86_400_000;
 const SECRET_BYTES = 32;
 
-const isUpload = (name: string): boolean => name.includes(UPLOAD);
+const isUpload = (name: string): boolean => name.endsWith(UPLOAD);
 const read = (name: string): Unfinished | undefined => drafts.read(name) as Unfinished | undefined;
 
 const all = (): (readonly [string, Unfinished])[] =>
@@ -56,7 +56,7 @@ export const takeUp = async ({ name, size }: File, fingerprint: string, place: s
     return { name: entry, secret: one.secret, isResumed: true };
   }
   for (const [entry, one] of unfinishedAt(place)) if (one.name === name && one.size === size) forgetUpload(entry);
-  const entry = `${drafts.owner ?? ""}${UPLOAD}${base64url(webCrypto.random(16))}`;
+  const entry = `${drafts.owner ?? ""}|${base64url(webCrypto.random(16))}${UPLOAD}`;
   const made: Unfinished = { name, size, fingerprint, secret: base64url(webCrypto.random(SECRET_BYTES)), place, done: 0, at: now };
   drafts.write(entry, made);
   // What is sent under this secret must be known again after a reload.

@@ -13,7 +13,8 @@ type RowProps = {
   readonly onDrop: () => void;
 };
 
-const shareOf = ({ phase, done, total }: OnItsWay["progress"]): number => (total === 0 ? 0 : (done / total) * (phase === "reading" ? 0 : 100));
+const shareOf = ({ phase, done, total }: OnItsWay["progress"]): number =>
+  total === 0 ? 0 : (done / total) * (phase === "reading" ? 0 : 100);
 
 /** A file on its way: how far it is, and how to stop it and let it go on. */
 export const UploadRow = ({ one, onPause, onGoOn, onDrop }: RowProps) => {

@@ -1,9 +1,13 @@
 /** Every refusal in plain words, in both languages. Exhaustive over `RefusalKind` by its type. */
+import type { Words } from "./protocol/text.ts";
 import type { Refusal, RefusalKind } from "./refusal.ts";
+import { keyWords, memberWords, missingWords, powerWords, recordedWords, WHOLE } from "./refusal-names.ts";
+import { wrongFieldText } from "./wrong-field-text.ts";
 
-export type Words = { readonly es: string; readonly en: string };
+export type { Words } from "./protocol/text.ts";
+
 /** What an id in a refusal's facts names; a caller with a protocol's texts gives better words for it than the id. */
-export type Named = "state" | "type" | "role" | "field" | "basis" | "party" | "power" | "rule";
+export type Named = "state" | "type" | "role" | "field" | "basis" | "party" | "agency" | "power" | "rule" | "key";
 export type Naming = (what: Named, id: string) => Words | undefined;
 
 type OfKind<Kind extends RefusalKind> = Extract<Refusal, { kind: Kind }>;
@@ -29,10 +33,13 @@ const what: Record<OfKind<"unavailable">["what"], Words> = {
 };
 
 const table: Table = {
-  malformed: ({ at, expected }) => ({
-    es: `Lo enviado no tiene la forma exigida en ${at}: se esperaba ${expected}.`,
-    en: `What was sent is not in the required form at ${at}: expected ${expected}.`,
-  }),
+  malformed: ({ at }, { both }) => {
+    const field = both("field", at);
+    return {
+      es: `Lo enviado no tiene la forma exigida${field === WHOLE ? "" : `: «${field.es}»`}.`,
+      en: `What was sent is not in the required form${field === WHOLE ? "" : `: “${field.en}”`}.`,
+    };
+  },
   oversized: ({ at, limit, actual }) => ({
     es: `Es demasiado grande (${at}): ${size(actual)}, y el límite es ${size(limit)}.`,
     en: `It is too large (${at}): ${size(actual)}, and the limit is ${size(limit)}.`,
@@ -41,22 +48,36 @@ const table: Table = {
     es: `Este nodo no conoce la versión de formato «${typ}».`,
     en: `This node does not know the format version “${typ}”.`,
   }),
-  "bad-signature": ({ kid }) => ({
-    es: `La firma no corresponde a la clave ${kid}. Nada de lo firmado puede darse por cierto.`,
-    en: `The signature does not match key ${kid}. Nothing in it can be relied on.`,
+  "bad-signature": ({ kid }, { both }) => ({
+    es: `La firma no corresponde a la clave ${both("key", kid).es}. Nada de lo firmado puede darse por cierto.`,
+    en: `The signature does not match key ${both("key", kid).en}. Nothing in it can be relied on.`,
   }),
-  "unknown-key": ({ kid }) => ({
-    es: `Nadie autorizado ha dado de alta la clave ${kid}.`,
-    en: `No one entitled to has granted key ${kid}.`,
+  "unknown-key": ({ kid }, { both }) => ({
+    es: `Nadie autorizado ha dado de alta la clave ${both("key", kid).es}.`,
+    en: `No one entitled to has granted key ${both("key", kid).en}.`,
   }),
-  "key-not-in-force": ({ kid, because: why }) => ({
-    es: `La clave ${kid} no puede firmar: ${because[why].es}.`,
-    en: `Key ${kid} cannot sign: ${because[why].en}.`,
+  "key-not-in-force": ({ kid, because: why }, { both }) => ({
+    es: `La clave ${both("key", kid).es} no puede firmar: ${because[why].es}.`,
+    en: `Key ${both("key", kid).en} cannot sign: ${because[why].en}.`,
   }),
-  "no-power": ({ kid, power }, { both }) => ({
-    es: `La clave ${kid} no tiene la facultad «${both("power", power).es}» que esto exige.`,
-    en: `Key ${kid} does not hold the power “${both("power", power).en}” that this needs.`,
-  }),
+  "no-power": ({ kid, power }, { both }) => {
+    const key = both("key", kid);
+    const agency = /^act for (.+)$/.exec(power)?.[1];
+    if (agency !== undefined)
+      return {
+        es: `La clave ${key.es} no firma por la dependencia «${both("agency", agency).es}».`,
+        en: `Key ${key.en} does not sign for the agency “${both("agency", agency).en}”.`,
+      };
+    if (power.startsWith("submit acts of "))
+      return { es: "Solo quien firmó una actuación puede traerla.", en: "Only who signed an act may bring it." };
+    const able = both("power", power);
+    return kid === ""
+      ? { es: `Para esto hace falta una clave propia que pueda ${able.es}.`, en: `This needs a key of your own that may ${able.en}.` }
+      : {
+          es: `La clave ${key.es} no tiene la facultad «${able.es}» que esto exige.`,
+          en: `Key ${key.en} does not hold the power “${able.en}” that this needs.`,
+        };
+  },
   future: ({ iat, now }) => ({
     es: `La actuación dice haberse firmado el ${utc(iat)}, pero aquí son las ${utc(now)}. Revise el reloj del equipo.`,
     en: `The act says that it was signed at ${utc(iat)}, but it is ${utc(now)} here. Check the clock of the device.`,
@@ -87,10 +108,7 @@ const table: Table = {
     es: `El protocolo no conoce actuaciones del tipo «${type}».`,
     en: `The protocol knows no act of the type “${type}”.`,
   }),
-  "wrong-field": ({ at, rule, expected }, { both }) => ({
-    es: `El campo «${both("field", at).es}» no es válido (${rule}): se esperaba ${expected}.`,
-    en: `The field “${both("field", at).en}” is not valid (${rule}): expected ${expected}.`,
-  }),
+  "wrong-field": (wrong, { both }) => wrongFieldText(both("field", wrong.at), wrong),
   "wrong-disclosure": ({ at }) => ({
     es: `Un contenido no corresponde a lo firmado, o falta uno necesario (${at}).`,
     en: `A content does not belong to what was signed, or one that is needed is missing (${at}).`,
@@ -157,18 +175,27 @@ const table: Table = {
     en: `The proof does not hold (${at}): the log does not continue the one known here.`,
   }),
   unauthenticated: () => ({ es: "Inicie sesión para continuar.", en: "Sign in to continue." }),
-  forbidden: ({ power }, { both }) => ({
-    es: `Para esto necesita la facultad «${both("power", power).es}».`,
-    en: `For this you need the power “${both("power", power).en}”.`,
-  }),
-  "not-found": ({ what: thing }) => ({
-    es: `No existe o no está a su alcance: ${thing}.`,
-    en: `It does not exist or is not open to you: ${thing}.`,
-  }),
-  conflict: ({ what: thing }) => ({
-    es: `Choca con algo ya registrado: ${thing}.`,
-    en: `It conflicts with something already recorded: ${thing}.`,
-  }),
+  forbidden: ({ power }, { both }) =>
+    power === "same-origin"
+      ? { es: "La petición no viene de la página de este nodo.", en: "The request does not come from this node’s page." }
+      : {
+          es: `Para esto necesita la facultad «${both("power", power).es}».`,
+          en: `For this you need the power “${both("power", power).en}”.`,
+        },
+  "not-found": ({ what: thing }) => {
+    const named = missingWords(thing);
+    return {
+      es: `No existe o no está a su alcance${named ? `: ${named.es}` : ""}.`,
+      en: `It does not exist or is not open to you${named ? `: ${named.en}` : ""}.`,
+    };
+  },
+  conflict: ({ what: thing }) => {
+    const named = recordedWords(thing);
+    return {
+      es: `Choca con algo ya registrado${named ? `: ${named.es}` : ""}.`,
+      en: `It conflicts with something already recorded${named ? `: ${named.en}` : ""}.`,
+    };
+  },
   "rate-limited": ({ retryAfter }) => ({
     es: `Demasiadas peticiones. Intente de nuevo en ${retryAfter} s.`,
     en: `Too many requests. Try again in ${retryAfter} s.`,
@@ -179,9 +206,12 @@ const table: Table = {
   }),
 };
 
-/** One refusal in words. `naming` turns ids of the facts into words; an id that it does not know is shown as it is. */
+/** The words of what every protocol and node has. */
+const ownNames: Partial<Record<Named, (id: string) => Words | undefined>> = { field: memberWords, power: powerWords, key: keyWords };
+
+/** One refusal in words. `naming` turns ids of the facts into words; an id that has no words is shown as it is. */
 export const refusalText = (refusal: Refusal, naming: Naming = () => undefined): Words => {
-  const both: Say["both"] = (kind, id) => naming(kind, id) ?? { es: id, en: id };
+  const both: Say["both"] = (kind, id) => naming(kind, id) ?? ownNames[kind]?.(id) ?? { es: id, en: id };
   const list: Say["list"] = (kind, ids) => {
     const words = ids.map((id) => both(kind, id));
     return { es: words.map(({ es }) => es).join(", "), en: words.map(({ en }) => en).join(", ") };

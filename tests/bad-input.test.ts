@@ -70,6 +70,9 @@ describe("bad input at a running node", () => {
     ]);
     expect(text.status).toBe(400);
     expect([wrong.status, wrong.body.refusal]).toMatchObject([422, { kind: "wrong-field", at: "/body/act" }]);
+    const { status, body } = await post(agent, {});
+    expect([status, body.refusal]).toEqual([422, { kind: "wrong-field", at: "/body/act", rule: "required", expected: "act" }]);
+    expect(body.text).toEqual({ es: "Falta «act».", en: "“act” is missing." });
     expect([extra.status, extra.body.refusal.kind]).toEqual([422, "wrong-field"]);
     expect([large.status, large.body.refusal.kind]).toEqual([413, "oversized"]);
     expect(await all()).toEqual(before);

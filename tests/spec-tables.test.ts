@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { builtInActs, builtInTexts, canonicalJson, declineKinds, field, type Json, type Schema, transcription } from "#kernel";
+import { builtInActs, builtInTexts, canonicalJson, declineKinds, field, type Json, refusalText, type Schema, transcription } from "#kernel";
 import { statusOf } from "#node/api/problem.ts";
 import { failureNames } from "#node/verify/failure.ts";
 import { readVectors } from "#tests/records/vectors.ts";
@@ -90,6 +90,25 @@ describe("spec/refusal.md", () => {
     const used = code.flatMap(({ text }) => [...text.matchAll(given)].map(([, one, other]) => one ?? other ?? ""));
     const named = rules.flatMap(([names]) => codesIn(names));
     expect(new Set(named)).toEqual(new Set(used.filter((rule) => !keywords.has(rule))));
+  });
+
+  it("has words for every rule, and for every thing and power that the code names", () => {
+    const code = readRepository().filter((file) => /^(kernel|node)\/.*\.ts$/.test(file.path) && !isTest(file));
+    const found = (form: RegExp): string[] => [...new Set(code.flatMap(({ text }) => [...text.matchAll(form)].map(([, one = ""]) => one)))];
+    const named = rules.flatMap(([names]) => codesIn(names));
+    const schemas = ["required", "enum", "type", "pattern", "format", "additionalProperties", "minLength", "maxLength", "minItems"];
+    const keywords = [...schemas, "maxItems", "uniqueItems", "minimum", "maximum"];
+    const ruleIn = (rule: string) => refusalText({ kind: "wrong-field", at: "/handling", rule, expected: "" }).es;
+    expect([...named, ...keywords].filter((rule) => ruleIn(rule) === ruleIn("a rule of nobody's"))).toEqual([]);
+    const isBare = (kind: "not-found" | "conflict") => (what: string) => !refusalText({ kind, what }).es.includes(":");
+    expect(found(/kind: "not-found", what: "(\w+)"/g).filter(isBare("not-found"))).toEqual([]);
+    expect(found(/kind: "conflict", what: "(\w+)"/g).filter(isBare("conflict"))).toEqual([]);
+    const powers = [
+      ...found(/(?:"no-power"|"forbidden"|\baccess:)[^\n}]*\bpower: "([\w-]+)"/g),
+      ...found(/\bnoPower\((?:[\w.]+, )?"(\w+)"\)/g),
+    ];
+    expect(powers.filter((power) => refusalText({ kind: "forbidden", power }).es.includes(`«${power}»`))).toEqual([]);
+    expect(powers.length).toBeGreaterThan(6);
   });
 });
 

@@ -6,6 +6,7 @@ import { sampleContent, sampleFrame } from "#tests/records/samples.ts";
 import { canonicalJson, type Json } from "../bytes/index.ts";
 import { actHash, checkDated, openContent, parseAct, parseActRecord, record, signAct, verifyActSignature } from "./act.ts";
 import { conceal, reveal } from "./disclosure.ts";
+import { actPayload, HANDLING_FORM } from "./frame.ts";
 import { joinSdJwt } from "./sd-jwt.ts";
 
 const runs = { numRuns: process.env.SLOW === "1" ? 2_000 : 100 };
@@ -95,5 +96,12 @@ describe("an act", () => {
       ["hasOwnProperty", 3],
       ["toString", 2],
     ]);
+  });
+});
+
+describe("handling", () => {
+  it("that is no object is told which form it has", () => {
+    expect(actPayload({ handling: "H1" })).toEqual({ at: "/handling", expected: HANDLING_FORM });
+    expect(actPayload({ handling: { code: "H9" } })?.at).toBe("/handling/code");
   });
 });

@@ -7,6 +7,7 @@ import {
   hash,
   id128,
   integer,
+  isObject,
   list,
   name,
   object,
@@ -55,7 +56,10 @@ export type Frame = {
 
 export type ActPayload = Frame & { readonly _sd_alg: "sha-256"; readonly content: Concealed };
 
-const handling = object({ code: oneOf("H0", "H1", "H2", "H3") }, { tlp: oneOf("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR") });
+/** What a refusal expects of `handling`, whether it is missing or not an object. */
+export const HANDLING_FORM = "{code: H0|H1|H2|H3}";
+const handlingMembers = object({ code: oneOf("H0", "H1", "H2", "H3") }, { tlp: oneOf("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR") });
+const handling: Check<Handling> = (value) => (isObject(value) ? handlingMembers(value) : { at: "", expected: HANDLING_FORM });
 
 export const actPayload: Check<ActPayload> = object(
   {

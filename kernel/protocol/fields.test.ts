@@ -1,6 +1,6 @@
 import { Compile } from "typebox/schema";
 import { describe, expect, it } from "vitest";
-import { type Fielded, type FieldOptions, fieldErrors, fieldRefusal } from "./fields.ts";
+import { type Fielded, type FieldOptions, fieldErrors, fieldRefusal, valueErrors } from "./fields.ts";
 import { freeFields, unlimitedFields } from "./finite.ts";
 import { sample } from "./sample.ts";
 import * as field from "./schema.ts";
@@ -28,6 +28,7 @@ describe("fields of an act", () => {
     expect(errors({ type: "witness", frame: { how: "nose" } })).toEqual([
       { kind: "wrong-field", at: "/frame/how", rule: "enum", expected: "eye|ear" },
     ]);
+    expect(valueErrors("/frame/at", field.moment, -1)).toEqual([{ kind: "wrong-field", at: "/frame/at", rule: "minimum", expected: "0" }]);
     expect(fieldRefusal(sample, { type: "fly", frame: {}, content: {} })).toEqual({ kind: "unknown-type", type: "fly" });
     expect(fieldRefusal(sample, { type: "witness", frame: { how: "eye" }, content: {} })).toBeNull();
   });

@@ -1,6 +1,7 @@
 import type { TLocalizedValidationError } from "typebox/error";
 import { Errors } from "typebox/schema";
 import { Settings } from "typebox/system";
+import { HANDLING_FORM } from "../act/frame.ts";
 import type { Refusal } from "../refusal.ts";
 import { actDefinition, isBuiltIn, neverTranscribed, transcription } from "./built-in.ts";
 import type { FieldSchema, Protocol, Schema } from "./definition.ts";
@@ -124,7 +125,7 @@ const outside = (protocol: Protocol, act: Fielded): FieldError[] => {
   if (purposes && (act.purpose === undefined || !purposes.includes(act.purpose)))
     errors.push(wrong("/purpose", act.purpose === undefined ? "required" : "enum", purposes.join("|")));
   if (definition.force && act.force === undefined) errors.push(wrong("/force", "required", "1–5"));
-  if (definition.handling === "required" && act.handling === undefined) errors.push(wrong("/handling", "required", "H0|H1|H2|H3"));
+  if (definition.handling === "required" && act.handling === undefined) errors.push(wrong("/handling", "required", HANDLING_FORM));
   return errors;
 };
 
@@ -166,6 +167,7 @@ const told = (at: string, error: TLocalizedValidationError): FieldError[] => {
 const expectation = (error: TLocalizedValidationError): string => {
   if (error.keyword === "enum") return error.params.allowedValues.join("|");
   if (error.keyword === "uniqueItems") return "no repetition";
+  if (error.keyword === "minimum" || error.keyword === "maximum") return String(error.params.limit);
   const fact: unknown = Object.values(error.params)[0];
   return fact === undefined ? error.message : String(fact);
 };

@@ -53,6 +53,7 @@ const useScalar = (): ((props: ValueProps) => ReactNode) => {
     if (kindOf(schema) === "party") return partyName(value);
     if (kindOf(schema) === "law") return lawName(value);
     if (kindOf(schema) === "hash" && agentName(value)) return agentName(value);
+    if (type === "assign" && path === "agent") return <span title={value}>{messages.case.keyPart(value.slice(0, 8))}</span>;
     if (kindOf(schema) === "case") return <CaseLink id={value} />;
     if (kindOf(schema) === "opaque" || kindOf(schema) === "hash") return <code className={styles.code}>{value}</code>;
     return <LongText text={value} />;

@@ -88,7 +88,7 @@ export const NextActs = ({ file, words }: Props) => {
               <li key={type}>
                 <span className={styles.name}>{words.act(type)}</span>
                 {refusal ? (
-                  <span className={styles.help}>{refusalWords({ refusal, text: { es: refusal.kind, en: refusal.kind } })}</span>
+                  <span className={styles.help}>{refusalWords({ refusal, text: { es: refusal.kind, en: refusal.kind } }, type)}</span>
                 ) : null}
               </li>
             ))}

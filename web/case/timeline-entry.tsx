@@ -333,7 +333,7 @@ export const TimelineEntry = (props: Props) => {
       ) : null}
       {act.refusal ? (
         <Notice tone="bad" title={messages.case.refused}>
-          <p>{refusalWords(act.refusal)}</p>
+          <p>{refusalWords(act.refusal, act.type)}</p>
           <LawList words={words} law={act.refusal.law} />
           <p className="muted small">{messages.case.refusedHint}</p>
         </Notice>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nameOf, titlesOf } from "./person.ts";
+import { keyOfNamesake, nameOf, titlesOf } from "./person.ts";
 
 const ana = { kid: "aaaaaaaaaa", agency: "fgr", name: "Ana", title: "Enlace" };
 const anaAgain = { ...ana, kid: "bbbbbbbbbb" };
@@ -14,5 +14,14 @@ describe("a person in a list", () => {
   it("has the title beside the name, and the key only where two entries are alike", () => {
     expect([ana, luis].map(titlesOf([ana, luis]))).toEqual(["Enlace", ""]);
     expect([ana, anaAgain].map(titlesOf([ana, anaAgain, luis]))).toEqual(["Enlace, aaaaaaaa", "Enlace, bbbbbbbb"]);
+  });
+
+  it("is told from oneself by the key where the name is one's own", () => {
+    expect(keyOfNamesake(anaAgain, ana)).toBe("bbbbbbbb");
+    expect([keyOfNamesake(ana, ana), keyOfNamesake(luis, ana), keyOfNamesake({ ...anaAgain, name: null }, ana)]).toEqual([
+      null,
+      null,
+      null,
+    ]);
   });
 });

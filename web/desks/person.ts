@@ -7,6 +7,10 @@ const SHOWN = 8;
 
 export const nameOf = ({ name, kid }: Named): string => name ?? kid.slice(0, SHOWN);
 
+/** The part of the key that tells somebody with one's own name from oneself; null where there is nothing to tell apart. */
+export const keyOfNamesake = (other: Named, me: { readonly kid: string | null; readonly name: string | null }): string | null =>
+  other.name !== null && other.name === me.name && other.kid !== me.kid ? other.kid.slice(0, SHOWN) : null;
+
 /** What tells each apart from others of the list beside the name: the title, and the key where somebody has several or two have the same. */
 export const titlesOf = (people: readonly Titled[]): ((person: Titled) => string) => {
   const alike = Map.groupBy(people, sameOf);

@@ -31,6 +31,8 @@ export const enInbox = {
   inHand: "In hand of",
   nobody: "nobody",
   me: "me",
+  otherKey: "another key",
+  keyOf: (part: string): string => `Key ${part}`,
   select: (name: string) => `Select ${name}`,
   selectAll: "All shown",
   selected: (n: number) => `${n} selected`,

@@ -120,6 +120,7 @@ export const en = {
   },
 
   case: {
+    keyPart: (part: string): string => `key ${part}…`,
     number: "Case",
     home: "Home",
     homeHint: "the node that numbers the acts",

@@ -35,6 +35,8 @@ export const esInbox: InboxMessages = {
   inHand: "A cargo de",
   nobody: "nadie",
   me: "mí",
+  otherKey: "otra clave",
+  keyOf: (part) => `Clave ${part}`,
   select: (name) => `Seleccionar ${name}`,
   selectAll: "Todos los que se ven",
   selected: (n) => (n === 1 ? "1 seleccionado" : `${n} seleccionados`),

@@ -128,6 +128,7 @@ export const es: Messages = {
   },
 
   case: {
+    keyPart: (part) => `clave ${part}…`,
     number: "Expediente",
     home: "Sede",
     homeHint: "el nodo que numera las actuaciones",

@@ -320,7 +320,7 @@ const Body = (props: BodyProps) => {
           {decision ? <DecisionPanel decision={decision.value} stale={decision.of !== store.draft} /> : null}
           {problem && problem.status !== 401 ? (
             <Notice tone="bad" role="alert" title={messages.form.refusedTitle}>
-              <p>{refusalWords(problem)}</p>
+              <p>{refusalWords(problem, type)}</p>
               <LawList
                 words={words}
                 law={[]}

@@ -69,7 +69,9 @@ const ActOfCase = ({ file, type, of, draft }: Props) => {
       )}
       {next && !next.enabled ? (
         <Notice tone="warn" title={messages.form.notPossible}>
-          {next.refusal ? <p>{refusalWords({ refusal: next.refusal, text: { es: next.refusal.kind, en: next.refusal.kind } })}</p> : null}
+          {next.refusal ? (
+            <p>{refusalWords({ refusal: next.refusal, text: { es: next.refusal.kind, en: next.refusal.kind } }, type)}</p>
+          ) : null}
         </Notice>
       ) : null}
       {arrangement && definition ? (

@@ -3,6 +3,7 @@ import { actDefinition, type FieldError, type Schema } from "#kernel";
 import type { Messages } from "../../text/en.ts";
 import type { FormSubject } from "./form-context.ts";
 import { textTypeOf } from "./form-context.ts";
+import { memberLabel } from "./member-label.ts";
 import { schemasOf } from "./payload.ts";
 import { placeOf } from "./pointer.ts";
 import { isAttachment, itemsOf, kindOf, membersOf } from "./read-act.ts";
@@ -16,17 +17,7 @@ export const labelOf = (subject: FormSubject, messages: Messages, pointer: strin
     const name = path.split(".")[0] ?? path;
     return halfOf(subject, messages, pointer) ?? subject.words.field(textTypeOf(subject, name), path);
   }
-  const members: Readonly<Record<string, string>> = {
-    basis: messages.form.basis,
-    territory: messages.form.territory,
-    handling: messages.form.handling,
-    purpose: messages.form.purpose,
-    force: messages.form.force,
-    of: messages.form.of,
-    occurred: messages.form.occurred,
-    role: messages.form.role,
-  };
-  return members[part] ?? pointer;
+  return memberLabel(messages, part) ?? pointer;
 };
 
 /** One language of a text in two, by the text's own name; undefined for any other field. */

@@ -5,7 +5,7 @@ import { useWords } from "../../case/arrangements.ts";
 import { usePartyName } from "../../case/parties.ts";
 import { StateBadge } from "../../case/state-badge.tsx";
 import { useMe } from "../../session.ts";
-import { nameOf } from "../person.ts";
+import { keyOfNamesake, nameOf } from "../person.ts";
 import { CaseClocks } from "./case-clocks.tsx";
 import styles from "./inbox-page.module.css";
 import type { WaitingCase } from "./inbox-queries.ts";
@@ -19,13 +19,27 @@ type Props = {
   readonly onSelect: (selected: boolean) => void;
 };
 
+/** A colleague by name; one with one's own name is told apart by the key. */
+const Colleague = ({ who }: { readonly who: NonNullable<WaitingCase["holder"]> }) => {
+  const { inbox } = useInboxText();
+  const me = useMe();
+  const key = keyOfNamesake(who, me);
+  if (key === null) return nameOf(who);
+  return (
+    <span title={inbox.keyOf(key)}>
+      {nameOf(who)} ({inbox.otherKey}
+      <span className="visually-hidden">: {key}</span>)
+    </span>
+  );
+};
+
 const InHand = ({ row }: { readonly row: WaitingCase }) => {
   const { inbox, format } = useInboxText();
   const me = useMe();
   const { holder, lentUntil, lentTo } = row;
   return (
     <>
-      {holder === null ? <span className="muted">{inbox.nobody}</span> : holder.kid === me.kid ? inbox.me : nameOf(holder)}
+      {holder === null ? <span className="muted">{inbox.nobody}</span> : holder.kid === me.kid ? inbox.me : <Colleague who={holder} />}
       {lentUntil !== null && holder !== null ? (
         <span className={styles.kind}>{inbox.lentUntil(nameOf(holder), format.shortTime(lentUntil))}</span>
       ) : null}

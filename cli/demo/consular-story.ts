@@ -7,7 +7,7 @@ import type { Draft, PlainFile, Sent } from "./person.ts";
 /** A case about one person, known in it by an id of this case alone. */
 export type Detained = Opened & { readonly subject: string };
 
-/** The consular post opens the case while its node works alone: what the other state says of it can only come on paper (decision 0029). */
+/** The consular post opens the case while its node works alone: what the other state says of it can only come on paper (decision 0030). */
 export const openOnPaper = async (consul: StoryPerson): Promise<Detained> => {
   const subject = randomBytes(16).toString("base64url");
   const detained = { ...(await opened(consul, contents.opening(subject))), subject };

@@ -11,7 +11,7 @@ import { enrolmentClaim, parseVkey, signJws, thumbprint } from "#kernel";
 import { generateKey, nodeCrypto, signerOf } from "#node/crypto.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const LIMIT = 180_000;
+const LIMIT = 300_000;
 const place = mkdtempSync(join(tmpdir(), "hito-demo-test-"));
 chmodSync(place, 0o711);
 afterAll(() => rmSync(place, { recursive: true, force: true }));

@@ -14,6 +14,9 @@ import { getChunk } from "./get-chunk.ts";
 import { getEnrolments } from "./get-enrolments.ts";
 import { getEvents } from "./get-events.ts";
 import { getHealth, getMetrics, getReady } from "./get-health.ts";
+import { getHits } from "./get-hits.ts";
+import { getHolding } from "./get-holding.ts";
+import { getHoldings } from "./get-holdings.ts";
 import { getInbox } from "./get-inbox.ts";
 import { getNode } from "./get-node.ts";
 import { getNote } from "./get-note.ts";
@@ -34,7 +37,10 @@ import { postClock } from "./post-clock.ts";
 import { postDevice } from "./post-device.ts";
 import { postEnrolment } from "./post-enrolment.ts";
 import { postHandover } from "./post-handover.ts";
+import { postHitDecision } from "./post-hit-decision.ts";
+import { postHolding } from "./post-holding.ts";
 import { postLateReport } from "./post-late-report.ts";
+import { postMerge } from "./post-merge.ts";
 import { postPersonSearch } from "./post-person-search.ts";
 import { postRecord } from "./post-record.ts";
 import { postRefusalSeen } from "./post-refusal-seen.ts";
@@ -44,6 +50,7 @@ import { postSession } from "./post-session.ts";
 import { postSessionKey } from "./post-session-key.ts";
 import { postShift } from "./post-shift.ts";
 import { postSource } from "./post-source.ts";
+import { postUnmerge } from "./post-unmerge.ts";
 import { putAbsence } from "./put-absence.ts";
 import { putChunk } from "./put-chunk.ts";
 import { putNoticeChoices } from "./put-notice-choices.ts";
@@ -95,6 +102,13 @@ export const operations: readonly Operation[] = [
   getCalendar,
   postSearch,
   postPersonSearch,
+  getHoldings,
+  getHolding,
+  postHolding,
+  postMerge,
+  postUnmerge,
+  getHits,
+  postHitDecision,
   getEvents,
   getHealth,
   getReady,

@@ -3,6 +3,8 @@ import type { Node } from "#node/context.ts";
 import type { Actor } from "#node/store/actor.ts";
 import { DutyStore } from "./duty/duty-store.ts";
 import { RingStore } from "./duty/ring-store.ts";
+import { HitStore } from "./holdings/hit-store.ts";
+import { HoldingStore } from "./holdings/holding-store.ts";
 import { InboxStore } from "./inbox/inbox-store.ts";
 import { Calendars } from "./notices/calendars.ts";
 import { NoticeStore } from "./notices/notice-store.ts";
@@ -13,6 +15,8 @@ export type Desks = {
   readonly duty: (actor: Actor) => DutyStore;
   readonly rings: (actor: Actor) => RingStore;
   readonly notices: (actor: Actor) => NoticeStore;
+  readonly holdings: (actor: Actor) => HoldingStore;
+  readonly hits: (actor: Actor) => HitStore;
   readonly search: (actor: Actor) => SearchStore;
   /** For whoever has the secret address of one. */
   readonly calendars: Calendars;
@@ -23,6 +27,8 @@ export const desksOf = (node: Node): Desks => ({
   duty: (actor) => new DutyStore(node, actor),
   rings: (actor) => new RingStore(node, actor),
   notices: (actor) => new NoticeStore(node, actor),
+  holdings: (actor) => new HoldingStore(node, actor),
+  hits: (actor) => new HitStore(node, actor),
   search: (actor) => new SearchStore(node, actor),
   calendars: new Calendars(node),
 });

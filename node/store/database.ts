@@ -198,6 +198,46 @@ export type NoticeRow = {
   last_error: string | null;
 };
 
+/** `token` is a keyed hash of what is sealed beside it. */
+export type HoldingIdentifierRow = {
+  token: Buffer;
+  holding: Buffer;
+  kind: string;
+  nonce: Buffer;
+  data: Buffer;
+  added_by: string;
+  added_at: number;
+};
+/** `merged` stands under `kept` until the merge is undone; both reasons are sealed, under keys of `name`. */
+export type HoldingMergeRow = {
+  id: Generated<number>;
+  name: Buffer;
+  kept: Buffer;
+  merged: Buffer;
+  nonce: Buffer;
+  data: Buffer;
+  by_kid: string;
+  at: number;
+  undone_nonce: Buffer | null;
+  undone_data: Buffer | null;
+  undone_by: string | null;
+  undone_at: number | null;
+};
+/** What a partner's act names and this node holds: a question until somebody decides it. */
+export type HitRow = {
+  id: Generated<number>;
+  act: Buffer;
+  case_id: Buffer;
+  token: Buffer;
+  holding: Buffer;
+  at: number;
+  decision: "confirmed" | "rejected" | null;
+  nonce: Buffer | null;
+  data: Buffer | null;
+  decided_by: string | null;
+  decided_at: number | null;
+};
+
 /** Tables of a node's database, as its migrations make them. */
 export type Database = {
   log: LogRow;
@@ -254,6 +294,13 @@ export type Database = {
   incoming: IncomingRow;
   parked: ParkedRow;
   duty: { id: Generated<number>; kind: string; act: Buffer; detail: unknown };
+  holding: { id: Buffer; kind: string; made_by: string; made_at: number };
+  holding_agency: { holding: Buffer; agency: string };
+  holding_identifier: HoldingIdentifierRow;
+  holding_mention: { holding: Buffer; case_id: Buffer; act: Buffer | null; by_kid: string; at: number };
+  holding_merge: HoldingMergeRow;
+  comparison: { act: Buffer; case_id: Buffer; at: number; identifiers: number };
+  hit: HitRow;
   wake: WakeRow & { id: Generated<number> };
   refusal_seen: { act: Buffer; kid: string; at: number };
   handover: { act: Buffer; case_id: Buffer; by_kid: string; to_kid: string; at: number; nonce: Buffer | null; data: Buffer | null };

@@ -11,6 +11,7 @@ import * as caseNumber from "./0012-case-number.ts";
 import * as invalidLinePlace from "./0013-invalid-line-place.ts";
 import * as parkedItems from "./0014-parked-items.ts";
 import * as search from "./0016-search.ts";
+import * as holdings from "./0017-holdings.ts";
 
 /** Migrations in order; a released one never changes. Those of the key store have their own list. */
 const migrations: Record<string, Migration> = {
@@ -26,6 +27,7 @@ const migrations: Record<string, Migration> = {
   "0013-invalid-line-place": invalidLinePlace,
   "0014-parked-items": parkedItems,
   "0016-search": search,
+  "0017-holdings": holdings,
 };
 
 export const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -1,4 +1,15 @@
-import { IconBell, IconFiles, IconInbox, IconKey, IconMenu2, IconPhoneCall, IconPlus, IconSearch, IconX } from "@tabler/icons-react";
+import {
+  IconBarcode,
+  IconBell,
+  IconFiles,
+  IconInbox,
+  IconKey,
+  IconMenu2,
+  IconPhoneCall,
+  IconPlus,
+  IconSearch,
+  IconX,
+} from "@tabler/icons-react";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
@@ -28,7 +39,7 @@ const useOffline = (): boolean => {
 };
 
 type EntryProps = {
-  readonly to: "/inbox" | "/cases" | "/cases/new" | "/duty" | "/notices" | "/enrolments";
+  readonly to: "/inbox" | "/holdings" | "/cases" | "/cases/new" | "/duty" | "/notices" | "/enrolments";
   readonly exact?: boolean;
   readonly children: ReactNode;
 };
@@ -129,6 +140,10 @@ export const Shell = () => {
                   {messages.cases.new}
                 </Entry>
               ) : null}
+              <Entry to="/holdings">
+                <IconBarcode size={18} aria-hidden="true" />
+                {messages.desks.holdings}
+              </Entry>
               <Entry to="/duty">
                 <IconPhoneCall size={18} aria-hidden="true" />
                 {messages.desks.duty}

@@ -2,6 +2,7 @@ import { type Generated, Kysely, PostgresDialect } from "kysely";
 import { type MigrationProvider, Migrator } from "kysely/migration";
 import pg from "pg";
 import type { CaseState } from "#kernel";
+import type { HitRow, HoldingIdentifierRow, HoldingMergeRow } from "./holding-rows.ts";
 import { prepareRepeated } from "./prepare-repeated.ts";
 
 export type LogRow = {
@@ -198,44 +199,60 @@ export type NoticeRow = {
   last_error: string | null;
 };
 
-/** `token` is a keyed hash of what is sealed beside it. */
-export type HoldingIdentifierRow = {
-  token: Buffer;
-  holding: Buffer;
-  kind: string;
-  nonce: Buffer;
-  data: Buffer;
-  added_by: string;
-  added_at: number;
-};
-/** `merged` stands under `kept` until the merge is undone; both reasons are sealed, under keys of `name`. */
-export type HoldingMergeRow = {
-  id: Generated<number>;
-  name: Buffer;
-  kept: Buffer;
-  merged: Buffer;
-  nonce: Buffer;
-  data: Buffer;
-  by_kid: string;
-  at: number;
-  undone_nonce: Buffer | null;
-  undone_data: Buffer | null;
-  undone_by: string | null;
-  undone_at: number | null;
-};
-/** What a partner's act names and this node holds: a question until somebody decides it. */
-export type HitRow = {
-  id: Generated<number>;
-  act: Buffer;
+/** `opens`: the case is not there yet. `author` and `changed_by` are keys; `sealed_as` names the key of the text. */
+export type DraftRow = {
+  id: Buffer;
   case_id: Buffer;
-  token: Buffer;
-  holding: Buffer;
+  opens: boolean;
+  protocol: string;
+  type: string;
+  of_act: Buffer | null;
+  transcribes: string | null;
+  author: string;
+  agency: string;
+  version: number;
+  hash: Buffer;
+  sealed_as: string;
+  nonce: Buffer;
+  data: Buffer;
+  made_at: number;
+  changed_at: number;
+  changed_by: string;
+};
+export type DraftPersonRow = { draft: Buffer; kid: string; part: string; asked_by: string; asked_at: number };
+export type DraftClearanceRow = {
+  draft: Buffer;
+  kid: string;
+  version: number;
+  hash: Buffer;
+  yes: boolean;
   at: number;
-  decision: "confirmed" | "rejected" | null;
+  sealed_as: string | null;
   nonce: Buffer | null;
   data: Buffer | null;
-  decided_by: string | null;
-  decided_at: number | null;
+};
+export type DraftCommentRow = {
+  id: Generated<number>;
+  draft: Buffer;
+  kid: string;
+  at: number;
+  version: number;
+  field: string | null;
+  sealed_as: string;
+  nonce: Buffer;
+  data: Buffer;
+};
+export type DraftReferralRow = {
+  id: Generated<number>;
+  draft: Buffer;
+  agency: string;
+  by_kid: string;
+  at: number;
+  sealed_as: string;
+  nonce: Buffer;
+  data: Buffer;
+  back_at: number | null;
+  back_by: string | null;
 };
 
 /** Tables of a node's database, as its migrations make them. */
@@ -313,6 +330,14 @@ export type Database = {
   notice: NoticeRow;
   told: { case_id: Buffer; kid: string; due: number; stage: string; at: number };
   calendar_feed: { kid: string; secret: Buffer; made_at: number };
+  draft: DraftRow;
+  draft_person: DraftPersonRow;
+  draft_clearance: DraftClearanceRow;
+  draft_comment: DraftCommentRow;
+  draft_referral: DraftReferralRow;
+  draft_adviser: { referral: number; kid: string };
+  act_reference: { agency: string; key: string; number: string; draft: Buffer | null; act: Buffer | null; kid: string; at: number };
+  act_clearance: { act: Buffer; kid: string; at: number };
   session: { token: Buffer; account: string; kid: string | null; created_at: number; expires_at: number };
   challenge: { challenge: string; kid: string; expires_at: number };
   grant_disclosure: { party: string; kid: string; disclosures: string[] };

@@ -5,6 +5,7 @@ import {
   IconInbox,
   IconKey,
   IconMenu2,
+  IconPencil,
   IconPhoneCall,
   IconPlus,
   IconSearch,
@@ -39,7 +40,7 @@ const useOffline = (): boolean => {
 };
 
 type EntryProps = {
-  readonly to: "/inbox" | "/holdings" | "/cases" | "/cases/new" | "/duty" | "/notices" | "/enrolments";
+  readonly to: "/inbox" | "/drafts" | "/holdings" | "/cases" | "/cases/new" | "/duty" | "/notices" | "/enrolments";
   readonly exact?: boolean;
   readonly children: ReactNode;
 };
@@ -138,6 +139,12 @@ export const Shell = () => {
                 <Entry to="/cases/new">
                   <IconPlus size={18} aria-hidden="true" />
                   {messages.cases.new}
+                </Entry>
+              ) : null}
+              {me.powers.includes("act") ? (
+                <Entry to="/drafts">
+                  <IconPencil size={18} aria-hidden="true" />
+                  {messages.desks.drafts}
                 </Entry>
               ) : null}
               <Entry to="/holdings">

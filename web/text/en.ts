@@ -83,6 +83,7 @@ export const en = {
 
   desks: {
     inbox: "Inbox",
+    drafts: "Drafts",
     duty: "Duty",
     notices: "Notices",
     holdings: "Persons and objects",

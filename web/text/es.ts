@@ -84,6 +84,7 @@ export const es: Messages = {
 
   desks: {
     inbox: "Bandeja",
+    drafts: "Borradores",
     duty: "Guardia",
     notices: "Avisos",
     holdings: "Personas y objetos",

@@ -5,7 +5,7 @@ import type { Node } from "#node/context.ts";
 import { type People, peopleOf } from "#node/desk/people.ts";
 import type { Actor } from "#node/store/actor.ts";
 import { caseRecord } from "#node/store/case-record.ts";
-import type { HitRow } from "#node/store/database.ts";
+import type { HitRow } from "#node/store/holding-rows.ts";
 import { recordReadings } from "#node/store/readings.ts";
 import { openable } from "./sight.ts";
 import { identifierName, openHoldings, sealHolding } from "./texts.ts";

@@ -9,7 +9,7 @@ import { identifiersOf, openAct } from "#node/desk/search/act-words.ts";
 import { compact } from "#node/desk/search/words.ts";
 import type { Actor } from "#node/store/actor.ts";
 import { caseRecord, idBytes } from "#node/store/case-record.ts";
-import type { HoldingIdentifierRow, HoldingMergeRow } from "#node/store/database.ts";
+import type { HoldingIdentifierRow, HoldingMergeRow } from "#node/store/holding-rows.ts";
 import { recordPersonSearch, recordReadings } from "#node/store/readings.ts";
 import { type HoldingRow, membersOf, rootOf } from "./groups.ts";
 import { holdingsSeen, type Mention, openable } from "./sight.ts";

@@ -1,7 +1,7 @@
 /** What holdings say in clear lies sealed under keys of their own. */
 import type { Node } from "#node/context.ts";
 import { openTexts, type SealedText, sealText } from "#node/desk/sealed-text.ts";
-import type { HoldingIdentifierRow } from "#node/store/database.ts";
+import type { HoldingIdentifierRow } from "#node/store/holding-rows.ts";
 
 const KIND = "holding";
 type Stores = Pick<Node, "keysDb" | "kek">;

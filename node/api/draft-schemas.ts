@@ -121,3 +121,10 @@ export const CaseDesk = T.Object({
   clearances: T.Array(T.Object({ act: Hash, who: Person, at: Time })),
 });
 export type CaseDesk = Static<typeof CaseDesk>;
+
+export const LikeAct = T.Object({
+  basis: T.Array(T.String()),
+  territory: T.String(),
+  handling: OrNull(T.Object({ code: T.String(), tlp: T.Optional(T.String()) })),
+});
+export type LikeAct = Static<typeof LikeAct>;

@@ -20,6 +20,7 @@ import { getEnrolments } from "./get-enrolments.ts";
 import { getEvents } from "./get-events.ts";
 import { getHealth, getMetrics, getReady } from "./get-health.ts";
 import { getInbox } from "./get-inbox.ts";
+import { getLikeAct } from "./get-like-act.ts";
 import { getNode } from "./get-node.ts";
 import { getNote } from "./get-note.ts";
 import { getNoticeChoices } from "./get-notice-choices.ts";
@@ -99,6 +100,7 @@ export const operations: readonly Operation[] = [
   deleteShift,
   putAbsence,
   deleteAbsence,
+  getLikeAct,
   getDrafts,
   getDraft,
   putDraft,

@@ -138,6 +138,7 @@ export const mountFakeDesk = (api: Hono, { cases, now, me }: Around): FakeDesk =
 /** Drafts as far as forms need them: kept, counted and given back. */
 const mountFakeDrafts = (api: Hono, now: () => number, me: () => Person): void => {
   const kept = new Map<string, DraftFile>();
+  api.get("/acts/like", (c) => c.json({ like: null }));
   api.get("/drafts", (c) => c.json({ drafts: [] }));
   api.get("/drafts/:draft", (c) => {
     const file = kept.get(c.req.param("draft"));

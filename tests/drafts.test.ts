@@ -76,7 +76,7 @@ describe("a draft", () => {
     const author = world.mx.as("liaison");
     const { id } = await begin(author);
     expect(await open(author, id)).toMatchObject({ version: 1, part: "author", opens: true, fields: fieldsOf(), number: null });
-    expect((await list(author)).map(({ draft }) => draft)).toContain(id);
+    expect((await list(author)).find(({ draft }) => draft === id)).toMatchObject({ begins: SECRET, reference: null, waits: false });
     for (const stranger of [clearer, other, world.mx.as("colleague"), world.mx.as("inspector")]) {
       expect(await status(stranger, "GET", id)).toBe(404);
       expect((await list(stranger)).map(({ draft }) => draft)).not.toContain(id);
@@ -151,7 +151,7 @@ describe("a clearance", () => {
     expect(await ask(author, id, other)).toBe(422);
     expect(await ask(author, id, author)).toBe(422);
     expect(await ask(author, id, clearer)).toBe(204);
-    expect((await list(clearer))[0]).toMatchObject({ draft: id, waits: true, part: "clearer" });
+    expect((await list(clearer))[0]).toMatchObject({ draft: id, waits: true, part: "clearer", begins: null });
     const seen = await open(clearer, id);
     expect(await clear(clearer, id, true, "Conforme.")).toBe(204);
     expect((await open(author, id)).clearances).toMatchObject([{ who: { kid: clearer.kid }, answer: "yes", reason: "Conforme." }]);

@@ -62,6 +62,8 @@ export const DraftSummary = T.Object({
   /** The party without a node whose act it writes down. */
   transcribes: OrNull(T.String()),
   author: Person,
+  /** How the first text of an own draft begins, to tell it from others. */
+  begins: OrNull(T.String()),
   version: T.Integer(),
   changedAt: Time,
   changedBy: Person,

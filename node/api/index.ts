@@ -44,6 +44,7 @@ import { postDraftReferral } from "./post-draft-referral.ts";
 import { postDraftReturned } from "./post-draft-returned.ts";
 import { postEnrolment } from "./post-enrolment.ts";
 import { postHandover } from "./post-handover.ts";
+import { postHeldChunks } from "./post-held-chunks.ts";
 import { postLateReport } from "./post-late-report.ts";
 import { postPersonSearch } from "./post-person-search.ts";
 import { postRecord } from "./post-record.ts";
@@ -86,6 +87,7 @@ export const operations: readonly Operation[] = [
   getNote,
   postSource,
   putChunk,
+  postHeldChunks,
   getChunk,
   getBases,
   getAgencies,

@@ -149,6 +149,11 @@ export class ActorStore {
     return this.#node.chunks.keep(this.actor.account, hash, data);
   }
 
+  /** Those of the chunks that this person left here; of what others left nothing is told. */
+  heldChunks(hashes: readonly Buffer[]): Promise<Buffer[]> {
+    return this.#node.chunks.heldFor(this.actor.account, hashes);
+  }
+
   /** The case with all that a stranger needs to verify it (spec/bundle.md); opening its content is recorded. */
   async bundle(id: string, purpose: string | null): Promise<Outcome<Bundle>> {
     if (!(await this.isVisible(id))) return refused({ kind: "unknown-case", case: id });

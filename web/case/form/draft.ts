@@ -67,6 +67,8 @@ export const keepDraft = (key: string, draft: Draft): void => drafts.write(key, 
 
 const CASE = "#case";
 const SIGNED = "#signed";
+/** What is kept of an upload that has begun (`web/case/files/unfinished.ts`); its draft is counted, not it. */
+export const UPLOAD = "#upload";
 const NODE = "#node";
 const LIST = "#list";
 

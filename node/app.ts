@@ -112,8 +112,8 @@ function mountWeb(app: Hono<Env>, root: string): void {
     await next();
     if (http.res.ok) http.header("cache-control", "public, max-age=31536000, immutable");
   });
-  app.use("*", serveStatic({ root }));
-  const page = serveStatic({ root, path: "index.html" });
+  app.use("*", serveStatic({ root, precompressed: true }));
+  const page = serveStatic({ root, path: "index.html", precompressed: true });
   app.get("*", (http, next) => (isPageAddress(http.req.path) ? page(http, next) : next()));
 }
 

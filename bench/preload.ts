@@ -3,7 +3,7 @@
  * them the log's entries, tiles, edge and signed checkpoint by the node's own code. Only the texts do not match their new hashes.
  * The node is restarted afterwards.
  */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import {
   appendAll,
@@ -16,14 +16,17 @@ import {
   signCheckpoint,
   tilesCompletedBy,
 } from "#kernel";
+import { openPieces } from "#node/content/open.ts";
+import { seal } from "#node/content/sealing.ts";
 import type { Node } from "#node/context.ts";
+import { columns } from "#node/log/columns.ts";
 import { logRows, logTiles } from "#node/log/log-rows.ts";
 import type { Database } from "#node/store/database.ts";
 import { insertRows } from "#node/store/insert.ts";
 
 export type Idle = Pick<Node, "db" | "keysDb" | "crypto" | "logKeys">;
-/** A case with its acts, each docketed in `log`. */
-export type Template = { readonly id: Buffer; readonly log: string };
+/** A case with its acts, each docketed in `log`. Where the key of its content is given, the content of each copy is sealed anew, so that it opens. */
+export type Template = { readonly id: Buffer; readonly log: string; readonly kek?: Uint8Array };
 
 const CASES_AT_ONCE = 1_000;
 const ENTRIES_AT_ONCE = 65_536;
@@ -41,11 +44,15 @@ export async function preload(node: Idle, template: Template, acts: number, note
     await node.db.transaction().execute(async (trx) => {
       for (const statement of copies(copy)) await statement.execute(trx);
     });
-    await copyKeys(node, copy);
+    if (template.kek === undefined) await copyKeys(node, copy);
+    else await sealCopies(node, copy, template.kek);
     if (from % 20_000 === 0) note(`  preloaded ${held + from * perCase} of ${acts} acts`);
   }
   await sql`update case_counter set last = last + ${cases}`.execute(node.db);
   await growLog(node, template.log, size);
+  await sql`update derived.search_cursor set next = (select size from log where kind = ${template.log}) where log = ${template.log}`.execute(
+    node.db,
+  );
   await sql`update peer set delivered = (select size from log where kind = ${template.log})`.execute(node.db);
   await sql`vacuum analyze`.execute(node.db);
   await sql`vacuum analyze`.execute(node.keysDb);
@@ -77,10 +84,10 @@ const actId = (salt: string): RawBuilder<unknown> => newId(salt, "'act' || k");
 const lineId = (salt: string): RawBuilder<unknown> => newId(salt, "'line' || k");
 
 /** One statement for each table; `c` numbers the copies, `k` the acts of the case. */
-function copies({ template, salt, from, to, size, perCase }: Copy): RawBuilder<unknown>[] {
+function copies(copy: Copy): RawBuilder<unknown>[] {
+  const { template, salt, size, perCase } = copy;
   const { id, log } = template;
-  const each = sql`generate_series(${sql.lit(from)}::bigint, ${sql.lit(to)}::bigint) c`;
-  const acts = sql`(select *, row_number() over (order by idx) k from act where case_id = ${id}) a`;
+  const [each, acts] = [copiesOf(copy), actsOf(template)];
   const lines = sql`(select *, row_number() over (order by idx) k from line where case_id = ${id}) l`;
   const index = sql`${sql.lit(size)} + (c * ${sql.lit(perCase)} + k - 1) * 2`;
   return [
@@ -89,13 +96,45 @@ function copies({ template, salt, from, to, size, perCase }: Copy): RawBuilder<u
     sql`insert into line select ${lineId(salt)}, ${caseId(salt)}, n, ${actId(salt)}, at, log, ${index} + 1, body, objection from ${each}, ${lines}`,
     sql`insert into log_entry select log, ${index}, ${sql.lit(EntryClass.act)}, ${actId(salt)}, at from ${each}, ${acts}`,
     sql`insert into log_entry select ${sql.lit(log)}, ${index} + 1, ${sql.lit(EntryClass.docketLine)}, ${lineId(salt)}, at from ${each}, ${lines}`,
-    sql`insert into sealed select ${actId(salt)}, s.subject, s.nonce, s.data from ${each}, ${acts} join sealed s on s.act = a.hash`,
+    ...(template.kek === undefined ? [copySealed(copy)] : []),
+    sql`insert into derived.search_row select ${actId(salt)}, r.subject, ${caseId(salt)}, r.words from ${each}, ${acts} join derived.search_row r on r.act = a.hash`,
     sql`insert into line_disclosure select ${lineId(salt)}, d.body from ${each}, ${lines} join line_disclosure d on d.line = l.hash`,
     sql`insert into case_file select ${caseId(salt)}, protocol, protocol_hash, home, partner, number, state, status, final, opened_at, changed_at,
       next_due, next_clock, disputed, holders, urgent, refused, whose, waits, wait_at, purpose, log from ${each}, case_file where id = ${id}`,
     sql`insert into case_agency select ${caseId(salt)}, party, agency from ${each}, case_agency where case_id = ${id}`,
     sql`insert into assignment select ${caseId(salt)}, kid, ends, in_hand from ${each}, assignment where case_id = ${id}`,
   ];
+}
+
+const copiesOf = ({ from, to }: Copy): RawBuilder<unknown> => sql`generate_series(${sql.lit(from)}::bigint, ${sql.lit(to)}::bigint) c`;
+const actsOf = ({ id }: Template): RawBuilder<unknown> =>
+  sql`(select *, row_number() over (order by idx) k from act where case_id = ${id}) a`;
+
+const copySealed = (copy: Copy): RawBuilder<unknown> =>
+  sql`insert into sealed select ${actId(copy.salt)}, s.subject, s.nonce, s.data
+    from ${copiesOf(copy)}, ${actsOf(copy.template)} join sealed s on s.act = a.hash`;
+
+/** What `actId` says, in this process. */
+const actIdOf = (salt: string, c: number, k: number): Buffer => createHash("sha256").update(`${salt}${c}act${k}`).digest();
+
+async function sealCopies({ db, keysDb }: Idle, { template, salt, from, to }: Copy, kek: Uint8Array): Promise<void> {
+  const acts = await db.selectFrom("act").select("hash").where("case_id", "=", template.id).orderBy("idx").execute();
+  const pieces = await openPieces(
+    { db, keysDb, kek },
+    acts.map(({ hash }) => hash),
+  );
+  const rows = acts.flatMap(({ hash }, i) =>
+    [...(pieces.get(hash.toString("hex")) ?? [])].flatMap(([subject, disclosures]) =>
+      Array.from({ length: to - from + 1 }, (_, at) => {
+        const act = actIdOf(salt, from + at, i + 1);
+        return { act, subject, ...seal(kek, act, subject, Buffer.from(`${disclosures.join("~")}~`)) };
+      }),
+    ),
+  );
+  const keys = rows.map(({ act, subject, wrapped }) => ({ act, subject, wrapped }));
+  const sealed = rows.map(({ act, subject, nonce, data }) => ({ act, subject, nonce, data }));
+  await insertRows("data_key", columns.keys, keys).execute(keysDb);
+  await insertRows("sealed", columns.sealed, sealed).execute(db);
 }
 
 async function copyKeys(node: Idle, { template, salt, from, to }: Copy): Promise<void> {

@@ -8,6 +8,7 @@ const measures: Readonly<Record<string, { readonly what: string; readonly load: 
   exchange: { what: "acts delivered and receipted between two nodes", load: () => import("./exchange.ts") },
   policy: { what: "policy decisions", load: () => load("./policy.ts") },
   verify: { what: "log entries and signatures verified", load: () => load("./verify.ts") },
+  web: { what: "weight of the first screen, time to an inbox and to search results", load: () => load("./web.ts") },
 };
 
 const load = async (file: string): Promise<{ default: Run }> => import(file);

@@ -69,12 +69,19 @@ const perMinute = (limit: (http: Context<Env>) => number, keyOf: (http: Context<
 
 const isApi = ({ req: { path } }: Context): boolean => path.startsWith("/api/");
 
-/** Requests of one person, or of one address before sign-in; more of what partners, witnesses and readers of logs send. */
+/** The pieces of one large file are thousands of requests; whoever sends or fetches one goes on with other work meanwhile. */
+const isChunk = ({ req: { path } }: Context): boolean => /^\/api\/v1\/(acts\/[^/]+\/)?chunks\//.test(path);
+
+/** Requests of one person, or of one address before sign-in; more of what partners, witnesses and readers of logs send, and of chunks of files. */
 const limitRequests = ({ config: { limits } }: Node): MiddlewareHandler<Env> =>
   perMinute(
-    (http) => limits.requestsPerMinute * (isApi(http) ? 1 : MACHINES),
-    (http) => (isApi(http) ? `api ${http.get("actor")?.account ?? addressOf(http)}` : addressOf(http)),
+    (http) => limits.requestsPerMinute * (isApi(http) && !isPersonsChunk(http) ? 1 : MACHINES),
+    (http) => {
+      if (!isApi(http)) return addressOf(http);
+      return `${isPersonsChunk(http) ? "chunks" : "api"} ${http.get("actor")?.account ?? addressOf(http)}`;
+    },
   );
+const isPersonsChunk = (http: Context<Env>): boolean => isChunk(http) && http.get("actor") !== null;
 
 /** Ways in that ask for a signature to be verified before anybody is known. */
 const DOORS = ["/api/v1/session/*", "/api/v1/acts/late"];
@@ -105,8 +112,8 @@ function mountWeb(app: Hono<Env>, root: string): void {
     await next();
     if (http.res.ok) http.header("cache-control", "public, max-age=31536000, immutable");
   });
-  app.use("*", serveStatic({ root }));
-  const page = serveStatic({ root, path: "index.html" });
+  app.use("*", serveStatic({ root, precompressed: true }));
+  const page = serveStatic({ root, path: "index.html", precompressed: true });
   app.get("*", (http, next) => (isPageAddress(http.req.path) ? page(http, next) : next()));
 }
 

@@ -23,7 +23,7 @@ const limits = block({
   bodyBytes: Type.Optional(whole(1024, 64 * 1024 * 1024, "bytes of a request")),
   envelopeBytes: Type.Optional(whole(1024, 1024 * 1024, "bytes of an envelope")),
   envelopeItems: Type.Optional(whole(1, 256, "items of an envelope")),
-  attachmentBytes: Type.Optional(whole(1024, 4 * 1024 * 1024 * 1024, "bytes of an attachment")),
+  attachmentBytes: Type.Optional(whole(1024, 2 * GIBIBYTE, "bytes of an attachment")),
   requestsPerMinute: Type.Optional(whole(1, 1_000_000, "requests of one agent or address")),
   signInsPerMinute: Type.Optional(whole(1, 10_000, "sign-ins of one address")),
   batchActs: Type.Optional(whole(1, 4096, "acts that the sequencer commits at once")),

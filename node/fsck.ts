@@ -11,6 +11,7 @@ import { checkExchange } from "./fsck/check-exchange.ts";
 import { checkLogs, checkPlaces } from "./fsck/check-logs.ts";
 import { checkReceipts } from "./fsck/check-receipts.ts";
 import { checkRecords } from "./fsck/check-records.ts";
+import { checkSearch } from "./fsck/check-search.ts";
 import type { Counts, FsckDeps } from "./fsck/deps.ts";
 import { type Difference, Differences } from "./fsck/difference.ts";
 import { readGrantedKeys } from "./fsck/granted-keys.ts";
@@ -86,6 +87,7 @@ export async function check(
   await checkAgencies(deps);
   await checkAgents(deps);
   await checkContent(deps);
+  await checkSearch(deps);
   await checkExchange(deps);
   await checkReceipts(deps);
   return { report: { ok: found.list.length === 0, checked: counts, differences: found.list }, found };

@@ -133,7 +133,7 @@ const waiting = () => world.us.running.node.db.selectFrom("notice").selectAll().
 const choose = (change: object = {}) =>
   world.us.as("liaison").request("PUT", "/api/v1/notices", {
     mail: "liaison@agency.test",
-    kinds: ["ring", "handed", "act", "deadline"],
+    kinds: ["ring", "handed", "act", "deadline", "draft"],
     language: "en",
     ...change,
   });

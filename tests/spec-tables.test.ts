@@ -126,10 +126,12 @@ describe("spec/definition.md", () => {
   });
 
   it("has every kind of field with its schema", () => {
-    const { choice, choices, urgency, summary, whole, line, text, bilingual, list, fields, record, about, ...constants } = field;
+    const { choice, choices, urgency, summary, identifier, whole, line, text, bilingual, list, fields, record, about, ...constants } =
+      field;
     const made: Record<string, unknown> = {
       choice: choice("a", "b"),
       choices: choices("a", "b"),
+      identifier: identifier("phone", line(80)),
       urgency: urgency(["a"], "a", "b"),
       summary: summary(1, choice("a", "b")),
       whole: whole(0, 9),

@@ -71,6 +71,24 @@ const notices = createRoute({
   component: lazyRouteComponent(() => import("./desks/notices/notices-page.tsx"), "NoticesPage"),
 });
 
+const draftsRoute = createRoute({
+  getParentRoute: () => app,
+  path: "/drafts",
+  component: lazyRouteComponent(() => import("./desks/drafts/drafts-page.tsx"), "DraftsPage"),
+});
+
+const oneDraft = createRoute({
+  getParentRoute: () => app,
+  path: "/drafts/$draft",
+  component: lazyRouteComponent(() => import("./desks/drafts/draft-page.tsx"), "DraftPage"),
+});
+
+const search = createRoute({
+  getParentRoute: () => app,
+  path: "/search",
+  component: lazyRouteComponent(() => import("./desks/search/search-page.tsx"), "SearchPage"),
+});
+
 const cases = createRoute({
   getParentRoute: () => app,
   path: "/cases",
@@ -88,6 +106,7 @@ const newCase = createRoute({
 const openCase = createRoute({
   getParentRoute: () => app,
   path: "/cases/new/$protocol",
+  validateSearch: ({ draft }: Record<string, unknown>) => present({ draft: text(draft) }),
   component: lazyRouteComponent(() => import("./case/new-case-page.tsx"), "OpenCasePage"),
 });
 
@@ -101,7 +120,7 @@ const oneCase = createRoute({
 const act = createRoute({
   getParentRoute: () => app,
   path: "/cases/$case/act/$type",
-  validateSearch: ({ of }: Record<string, unknown>) => present({ of: text(of) }),
+  validateSearch: ({ of, draft }: Record<string, unknown>) => present({ of: text(of), draft: text(draft) }),
   component: lazyRouteComponent(() => import("./case/form/act-page.tsx"), "ActPage"),
 });
 
@@ -121,7 +140,7 @@ const enrolments = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    app.addChildren([home, inbox, duty, notices, cases, newCase, openCase, oneCase, act, paper, enrolments]),
+    app.addChildren([home, inbox, draftsRoute, oneDraft, duty, notices, search, cases, newCase, openCase, oneCase, act, paper, enrolments]),
   ]),
   scrollRestoration: true,
   defaultPreload: "intent",

@@ -1,9 +1,10 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { compress } from "./compress.ts";
 
 /** Builds the pages to dist/web, which the node serves as it is under a policy without `unsafe-*`. */
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compress()],
   build: {
     outDir: "../dist/web",
     emptyOutDir: true,

@@ -31,6 +31,7 @@ export {
   withTranscription,
 } from "./fields.ts";
 export { correctedRoot, enabledTypes, goneReference, refusalOf, roleSide } from "./guard.ts";
+export { type Identifier, type IdentifierKind, identifierKinds, identifiersIn } from "./identifiers.ts";
 export { isMet } from "./met.ts";
 export { checkProtocol, type Report } from "./model-check/check.ts";
 export type { Finding } from "./model-check/finding.ts";

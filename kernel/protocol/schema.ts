@@ -1,4 +1,5 @@
 import type { FieldSchema, Schema } from "./definition.ts";
+import type { IdentifierKind } from "./identifiers.ts";
 
 /**
  * Schemas of fields, by what they mean. Frame kinds are finite: enums, flags, dates, times, bounded integers and opaque
@@ -66,6 +67,9 @@ export const record = (properties: Readonly<Record<string, Schema>>): Schema => 
 export const list = (items: Schema, maxItems: number, minItems = 1): Schema => ({ type: "array", items, minItems, maxItems });
 /** Marks a field as data about the person whom the frame field names: it is sealed and erased with that person's key. */
 export const about = (frameField: string, schema: Schema): Schema => ({ ...schema, "x-subject": frameField });
+
+/** Marks a text that names a person or an object: it is searched and compared as such. */
+export const identifier = (kind: IdentifierKind, schema: Schema): Schema => ({ ...schema, "x-identifier": kind });
 
 /** A file, carried in encrypted chunks of 1 MiB; `sha256` is of the plain file, `key` seals it, `chunks` are the hashes of the sealed ones. */
 export const attachment: Schema = {

@@ -1,6 +1,8 @@
 import { deleteAbsence } from "./delete-absence.ts";
 import { deleteCalendar } from "./delete-calendar.ts";
 import { deleteDevice } from "./delete-device.ts";
+import { deleteDraft } from "./delete-draft.ts";
+import { deleteDraftPerson } from "./delete-draft-person.ts";
 import { deleteSession } from "./delete-session.ts";
 import { deleteShift } from "./delete-shift.ts";
 import { getAgencies } from "./get-agencies.ts";
@@ -9,8 +11,11 @@ import { getBases } from "./get-bases.ts";
 import { getBundle } from "./get-bundle.ts";
 import { getCalendar } from "./get-calendar.ts";
 import { getCase } from "./get-case.ts";
+import { getCaseDesk } from "./get-case-desk.ts";
 import { getCases } from "./get-cases.ts";
 import { getChunk } from "./get-chunk.ts";
+import { getDraft } from "./get-draft.ts";
+import { getDrafts } from "./get-drafts.ts";
 import { getEnrolments } from "./get-enrolments.ts";
 import { getEvents } from "./get-events.ts";
 import { getHealth, getMetrics, getReady } from "./get-health.ts";
@@ -32,18 +37,29 @@ import { postChallenge } from "./post-challenge.ts";
 import { postCheck } from "./post-check.ts";
 import { postClock } from "./post-clock.ts";
 import { postDevice } from "./post-device.ts";
+import { postDraftClearance } from "./post-draft-clearance.ts";
+import { postDraftComment } from "./post-draft-comment.ts";
+import { postDraftReferral } from "./post-draft-referral.ts";
+import { postDraftReturned } from "./post-draft-returned.ts";
 import { postEnrolment } from "./post-enrolment.ts";
 import { postHandover } from "./post-handover.ts";
+import { postHeldChunks } from "./post-held-chunks.ts";
 import { postLateReport } from "./post-late-report.ts";
+import { postPersonSearch } from "./post-person-search.ts";
 import { postRecord } from "./post-record.ts";
 import { postRefusalSeen } from "./post-refusal-seen.ts";
 import { postRingAcknowledged } from "./post-ring-acknowledged.ts";
+import { postSearch } from "./post-search.ts";
 import { postSession } from "./post-session.ts";
 import { postSessionKey } from "./post-session-key.ts";
 import { postShift } from "./post-shift.ts";
 import { postSource } from "./post-source.ts";
 import { putAbsence } from "./put-absence.ts";
+import { putActReference } from "./put-act-reference.ts";
 import { putChunk } from "./put-chunk.ts";
+import { putDraft } from "./put-draft.ts";
+import { putDraftPerson } from "./put-draft-person.ts";
+import { putDraftReference } from "./put-draft-reference.ts";
 import { putNoticeChoices } from "./put-notice-choices.ts";
 
 /** The API, one operation a file. */
@@ -70,6 +86,7 @@ export const operations: readonly Operation[] = [
   getNote,
   postSource,
   putChunk,
+  postHeldChunks,
   getChunk,
   getBases,
   getAgencies,
@@ -84,6 +101,19 @@ export const operations: readonly Operation[] = [
   deleteShift,
   putAbsence,
   deleteAbsence,
+  getDrafts,
+  getDraft,
+  putDraft,
+  deleteDraft,
+  putDraftPerson,
+  deleteDraftPerson,
+  postDraftClearance,
+  postDraftComment,
+  postDraftReferral,
+  postDraftReturned,
+  putDraftReference,
+  putActReference,
+  getCaseDesk,
   getNoticeChoices,
   putNoticeChoices,
   postDevice,
@@ -91,6 +121,8 @@ export const operations: readonly Operation[] = [
   postCalendar,
   deleteCalendar,
   getCalendar,
+  postSearch,
+  postPersonSearch,
   getEvents,
   getHealth,
   getReady,

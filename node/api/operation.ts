@@ -3,6 +3,7 @@ import { describeRoute } from "hono-openapi";
 import type { RateLimitInfo } from "hono-rate-limiter";
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
+import type { TLocalizedValidationError } from "typebox/error";
 import { accepted, type Outcome, type Refusal, refused } from "#kernel";
 import type { Node } from "#node/context.ts";
 import type { Actor } from "#node/store/actor.ts";
@@ -175,9 +176,16 @@ function reader(part: string, schema: TSchema | undefined): (value: unknown) => 
   return (value) => {
     if (validator.Check(value)) return accepted(value);
     const [error] = validator.Errors(value);
-    const at = `/${part}${error?.instancePath ?? ""}`;
+    const at = `/${part}${error?.instancePath ?? ""}${missingIn(error)}`;
     return refused({ kind: "wrong-field", at, rule: error?.keyword ?? "type", expected: error?.message ?? "" });
   };
+}
+
+/** A refusal names the very field that is missing. */
+function missingIn(error: TLocalizedValidationError | undefined): string {
+  if (error?.keyword !== "required") return "";
+  const [name] = error.params.requiredProperties;
+  return name === undefined ? "" : `/${name}`;
 }
 
 function describe(definition: Contract): MiddlewareHandler {

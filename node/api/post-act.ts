@@ -1,6 +1,8 @@
 import { Type as T } from "typebox";
 import { accepted } from "#kernel";
 import { acceptAct } from "#node/acts/accept.ts";
+import { endDraft } from "#node/desk/drafts/signed.ts";
+import { DraftId } from "./draft-schemas.ts";
 import { operation } from "./operation.ts";
 import { CaseId, Hash, Stage } from "./schemas.ts";
 
@@ -15,7 +17,14 @@ export const postAct = operation({
   status: 201,
   limit: ACT_LIMIT,
   summary: "A signed act. The same one again gets the same answer",
-  body: T.Object({ act: T.String({ maxLength: ACT_LIMIT }) }, { additionalProperties: false }),
+  body: T.Object(
+    {
+      act: T.String({ maxLength: ACT_LIMIT }),
+      /** The draft that it was, which ends by this. */
+      draft: T.Optional(T.Object({ id: DraftId, version: T.Integer({ minimum: 1 }) }, { additionalProperties: false })),
+    },
+    { additionalProperties: false },
+  ),
   response: T.Object({
     hash: Hash,
     case: CaseId,
@@ -33,6 +42,7 @@ export const postAct = operation({
     }
     const { isNew, ...answer } = outcome.value;
     if (isNew) node.metrics.act(answer.stage);
+    if (body.draft !== undefined) await endDraft(node, actor, body.draft, answer.hash);
     return accepted(answer);
   },
 });

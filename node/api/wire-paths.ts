@@ -21,6 +21,13 @@ export const wirePaths = {
     },
   },
   "/exchange/v1/chunks/{hash}": {
+    head: {
+      operationId: "hasPartnersChunk",
+      tags: ["exchange"],
+      summary: "Whether the partner's node that asks left this chunk here (spec/envelope.md, Attachments)",
+      parameters: [parameter("hash", "SHA-256 of the chunk in hexadecimal")],
+      responses: { 204: done("It did"), 404: done("It did not"), 401: done("Not a partner's node") },
+    },
     put: {
       operationId: "putPartnersChunk",
       tags: ["exchange"],

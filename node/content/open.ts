@@ -11,7 +11,22 @@ export type ContentStores = { readonly db: Kysely<Database>; readonly keysDb: Ky
  * none; one whose content was erased altogether is not there. Throws when a sealed piece was altered.
  */
 export async function openDisclosures(stores: ContentStores, acts: readonly Buffer[]): Promise<Map<string, string[]>> {
-  const opened = new Map<string, string[]>();
+  const pieces = await openPieces(stores, acts);
+  return new Map(
+    [...pieces].flatMap(([hash, bySubject]) =>
+      bySubject.size === 0 && bySubject.erased ? [] : [[Buffer.from(hash, "hex").toString("base64url"), [...bySubject.values()].flat()]],
+    ),
+  );
+}
+
+/** Disclosures by subject; `erased` if pieces were there of which none opens any more. */
+export class Pieces extends Map<string, readonly string[]> {
+  erased = false;
+}
+
+/** The same piece by piece, by the act's hash in hexadecimal. */
+export async function openPieces(stores: ContentStores, acts: readonly Buffer[]): Promise<Map<string, Pieces>> {
+  const opened = new Map<string, Pieces>(acts.map((act) => [act.toString("hex"), new Pieces()]));
   if (acts.length === 0) return opened;
   const anyOf = sql<Buffer>`any(${acts}::bytea[])`;
   const [sealed, keys] = await Promise.all([
@@ -20,14 +35,19 @@ export async function openDisclosures(stores: ContentStores, acts: readonly Buff
   ]);
   const wrapped = new Map(keys.map((row) => [pieceName(row.act, row.subject), row.wrapped]));
   for (const piece of sealed) {
+    const of = opened.get(piece.act.toString("hex"));
     const key = wrapped.get(pieceName(piece.act, piece.subject));
-    if (key === undefined) continue;
+    if (of === undefined) continue;
+    if (key === undefined) {
+      of.erased = true;
+      continue;
+    }
     const text = unseal(stores.kek, piece.act, piece.subject, { ...piece, wrapped: key }).toString();
-    const hash = base64url(piece.act);
-    opened.set(hash, [...(opened.get(hash) ?? []), ...text.split("~").filter((part) => part !== "")]);
+    of.set(
+      piece.subject,
+      text.split("~").filter((part) => part !== ""),
+    );
   }
-  const withContent = new Set(sealed.map(({ act }) => base64url(act)));
-  for (const act of acts) if (!withContent.has(base64url(act))) opened.set(base64url(act), []);
   return opened;
 }
 

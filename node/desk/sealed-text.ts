@@ -47,6 +47,10 @@ export async function openTexts(
 }
 
 /** Erases the text: nothing opens it any more. */
-export async function eraseText({ keysDb }: Stores, kind: string, of: string): Promise<void> {
-  await keysDb.deleteFrom("data_key").where("act", "=", keyName(kind, of)).where("subject", "=", kind).execute();
+export const eraseText = (stores: Pick<Stores, "keysDb">, kind: string, of: string): Promise<void> => eraseTexts(stores, kind, [of]);
+
+export async function eraseTexts({ keysDb }: Pick<Stores, "keysDb">, kind: string, of: readonly string[]): Promise<void> {
+  const names = of.map((one) => keyName(kind, one));
+  if (names.length === 0) return;
+  await keysDb.deleteFrom("data_key").where("act", "=", sql<Buffer>`any(${names}::bytea[])`).where("subject", "=", kind).execute();
 }

@@ -11,6 +11,7 @@ import { limitedText } from "./limited-text.ts";
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 300_000;
 const TIMEOUT = 30_000;
+const CHUNKS_AT_ONCE = 3;
 const ALARMING = new Set(["malformed", "bad-proof", "bad-signature"]);
 
 /** An envelope ready to be sent, and its hash in base64url, which names it in its receipt. */
@@ -129,7 +130,7 @@ export class Deliverer {
     this.#next = null;
     if (made === null) return null;
     const { built } = made;
-    for (const chunk of built.chunks) await this.#sendChunk(chunk);
+    await this.#sendChunks(built.chunks);
     await node.faults.at("deliver.before-send");
     const posted = this.#post(made);
     // One that cannot be made now is made in its turn, and fails there.
@@ -211,26 +212,46 @@ export class Deliverer {
     return parsed.value;
   }
 
+  /** A few at a time; the first that fails ends all, and what the peer has by then is not sent again. */
+  async #sendChunks(chunks: readonly Buffer[]): Promise<void> {
+    const left = chunks.filter((hash) => !this.#sentChunks.has(hash.toString("hex")));
+    const sendLeft = async (): Promise<void> => {
+      for (let hash = left.shift(); hash !== undefined; hash = left.shift()) await this.#sendChunk(hash);
+    };
+    const lanes = Array.from({ length: CHUNKS_AT_ONCE }, () =>
+      sendLeft().catch((error: unknown) => {
+        left.length = 0;
+        throw error;
+      }),
+    );
+    await Promise.allSettled(lanes);
+    await Promise.all(lanes);
+  }
+
   async #sendChunk(hash: Buffer): Promise<void> {
     const name = hash.toString("hex");
-    if (this.#sentChunks.has(name)) return;
+    const authorization = `Hito-Node ${await this.#chunkPass(name)}`;
+    const url = `${this.#peer.url}/exchange/v1/chunks/${name}`;
+    const known = await fetch(url, { method: "HEAD", headers: { authorization }, signal: this.#limit() });
+    if (known.ok) {
+      this.#sentChunks.add(name);
+      return;
+    }
     const row = await this.#node.db.selectFrom("chunk").select("data").where("hash", "=", hash).executeTakeFirst();
     if (row === undefined) return;
-    const { party } = this.#node;
-    const claim = await signChunkPass(this.#node.crypto, this.#node.signer, {
-      from: party,
-      to: this.#peer.party,
-      chunk: name,
-      iat: this.#node.clock.now(),
-    });
-    const response = await fetch(`${this.#peer.url}/exchange/v1/chunks/${name}`, {
+    const response = await fetch(url, {
       method: "PUT",
       body: new Uint8Array(row.data),
-      headers: { authorization: `Hito-Node ${claim}`, "content-type": "application/octet-stream" },
+      headers: { authorization, "content-type": "application/octet-stream" },
       signal: this.#limit(),
     });
     if (!response.ok) throw new NotDelivered(`the peer answered ${response.status} to a chunk`, null);
     this.#sentChunks.add(name);
+  }
+
+  #chunkPass(chunk: string): Promise<string> {
+    const { crypto, signer, party, clock } = this.#node;
+    return signChunkPass(crypto, signer, { from: party, to: this.#peer.party, chunk, iat: clock.now() });
   }
 
   /** Keeps what the last try came to, for operators. */

@@ -1,4 +1,4 @@
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { judgeNode, parseChunkPass } from "#kernel";
 import { channelWith } from "#node/acts/accept.ts";
 import { type Env, problemResponse, readBytes } from "#node/api/operation.ts";
@@ -24,10 +24,18 @@ export function mountExchange(app: Hono<Env>, node: Node): void {
     return http.body(receipt.value, 200, { "content-type": "application/jwt" });
   });
 
+  // Hono answers HEAD as GET without its body; there is nothing to get.
+  app.get("/exchange/v1/chunks/:hash", async (http) => {
+    const hex = http.req.param("hash");
+    const sender = await senderOf(node, claimOf(http), hex);
+    if (sender === null) return problemResponse(http, { kind: "unauthenticated" });
+    const held = await node.chunks.heldFor(partnerOwner(sender), [Buffer.from(hex, "hex")]);
+    return held.length === 1 ? http.body(null, 204) : problemResponse(http, { kind: "not-found", what: "chunk" });
+  });
+
   app.put("/exchange/v1/chunks/:hash", async (http) => {
     const hex = http.req.param("hash");
-    const claim = /^Hito-Node (\S{1,2048})$/.exec(http.req.header("authorization") ?? "")?.[1] ?? "";
-    const sender = await senderOf(node, claim, hex);
+    const sender = await senderOf(node, claimOf(http), hex);
     if (sender === null) return problemResponse(http, { kind: "unauthenticated" });
     if (!node.hasRoom()) return problemResponse(http, { kind: "unavailable", what: "disk" });
     const body = await readBytes(http, MAX_CHUNK);
@@ -40,6 +48,8 @@ export function mountExchange(app: Hono<Env>, node: Node): void {
     return http.body(null, 204);
   });
 }
+
+const claimOf = (http: Context<Env>): string => /^Hito-Node (\S{1,2048})$/.exec(http.req.header("authorization") ?? "")?.[1] ?? "";
 
 /** The partner whose node, in force now, claims to send just this chunk to this node. */
 async function senderOf(node: Node, claim: string, hex: string): Promise<string | null> {

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { type RawBuilder, sql } from "kysely";
 import { accepted, base64url, isFinal, type Outcome, refused, type SummaryPart } from "#kernel";
 import type { Absence } from "#node/api/inbox-schemas.ts";
@@ -17,6 +16,7 @@ import { assembleCase } from "./case-view.ts";
 import type { ActRow, LineRow } from "./database.ts";
 import type { Enrolment } from "./enrolments.ts";
 import { openingRefused } from "./may-open.ts";
+import { recordReadings } from "./readings.ts";
 
 export type CaseFilter = { readonly state?: string; readonly protocol?: string; readonly open?: boolean; readonly cursor?: string };
 
@@ -39,8 +39,6 @@ export type Proofs = {
 type Seen = { readonly record: CaseRecord; readonly opens: boolean };
 
 const PAGE = 50;
-/** Seconds in which the same agent's opening of the same act counts as one reading. */
-const SAME_READING = 60;
 
 /**
  * All that one person may read, and nothing else: every query is bound to the actor by the view `visible`, and every opening of content
@@ -151,6 +149,11 @@ export class ActorStore {
     return this.#node.chunks.keep(this.actor.account, hash, data);
   }
 
+  /** Those of the chunks that this person left here; of what others left nothing is told. */
+  heldChunks(hashes: readonly Buffer[]): Promise<Buffer[]> {
+    return this.#node.chunks.heldFor(this.actor.account, hashes);
+  }
+
   /** The case with all that a stranger needs to verify it (spec/bundle.md); opening its content is recorded. */
   async bundle(id: string, purpose: string | null): Promise<Outcome<Bundle>> {
     if (!(await this.isVisible(id))) return refused({ kind: "unknown-case", case: id });
@@ -228,7 +231,7 @@ export class ActorStore {
   /** Policy judges each opening; what it allows is written down as read before it is given. */
   async #openContent({ record, opens }: Seen, acts: readonly ActRow[], purpose: string | null): Promise<Map<string, string[]>> {
     const open = acts.filter((row) => openingRefused(this.#node, this.actor, record, row, opens, purpose) === null);
-    await this.#recordReadings(open, purpose);
+    await recordReadings(this.#node, this.kid, open, purpose);
     return openDisclosures(
       this.#node,
       open.map(({ hash }) => hash),
@@ -286,25 +289,6 @@ export class ActorStore {
     if (row === undefined) return null;
     const { opens, ...file } = row;
     return { record: caseRecord(file), opens };
-  }
-
-  async #recordReadings(acts: readonly ActRow[], purpose: string | null): Promise<void> {
-    if (acts.length === 0) return;
-    const now = this.#node.clock.now();
-    const hashes = acts.map(({ hash }) => hash);
-    const recent = await this.#node.db
-      .selectFrom("read")
-      .select("act")
-      .where("kid", "=", this.kid)
-      .where("at", ">", now - SAME_READING)
-      .where("act", "=", sql<Buffer>`any(${hashes}::bytea[])`)
-      .where("purpose", purpose === null ? "is" : "=", purpose)
-      .execute();
-    const known = new Set(recent.map(({ act }) => act.toString("hex")));
-    const rows = hashes
-      .filter((hash) => !known.has(hash.toString("hex")))
-      .map((act) => ({ at: now, kid: this.kid, act, purpose, salt: randomBytes(16), batch: null }));
-    if (rows.length > 0) await this.#node.db.insertInto("read").values(rows).execute();
   }
 }
 

@@ -70,6 +70,18 @@ export class Chunks {
     return rows.map(({ hash }) => hash);
   }
 
+  /** Those of the chunks that this owner left here, each kept for another day: what is sent again after a cut leaves them out. */
+  async heldFor(owner: ChunkOwner, hashes: readonly Buffer[]): Promise<Buffer[]> {
+    const rows = await this.#db
+      .updateTable("chunk")
+      .set({ at: this.#clock.now() })
+      .where("hash", "=", sql<Buffer>`any(${hashes}::bytea[])`)
+      .where("owner", "=", owner)
+      .returning("hash")
+      .execute();
+    return rows.map(({ hash }) => hash);
+  }
+
   /** A chunk that the act names, if it is here. */
   async ofAct(act: Buffer, hash: Buffer): Promise<Buffer | null> {
     const row = await this.#db

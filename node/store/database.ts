@@ -198,6 +198,62 @@ export type NoticeRow = {
   last_error: string | null;
 };
 
+/** `opens`: the case is not there yet. `author` and `changed_by` are keys; `sealed_as` names the key of the text. */
+export type DraftRow = {
+  id: Buffer;
+  case_id: Buffer;
+  opens: boolean;
+  protocol: string;
+  type: string;
+  of_act: Buffer | null;
+  transcribes: string | null;
+  author: string;
+  agency: string;
+  version: number;
+  hash: Buffer;
+  sealed_as: string;
+  nonce: Buffer;
+  data: Buffer;
+  made_at: number;
+  changed_at: number;
+  changed_by: string;
+};
+export type DraftPersonRow = { draft: Buffer; kid: string; part: string; asked_by: string; asked_at: number };
+export type DraftClearanceRow = {
+  draft: Buffer;
+  kid: string;
+  version: number;
+  hash: Buffer;
+  yes: boolean;
+  at: number;
+  sealed_as: string | null;
+  nonce: Buffer | null;
+  data: Buffer | null;
+};
+export type DraftCommentRow = {
+  id: Generated<number>;
+  draft: Buffer;
+  kid: string;
+  at: number;
+  version: number;
+  field: string | null;
+  sealed_as: string;
+  nonce: Buffer;
+  data: Buffer;
+};
+export type DraftReferralRow = {
+  id: Generated<number>;
+  draft: Buffer;
+  agency: string;
+  by_kid: string;
+  at: number;
+  sealed_as: string;
+  nonce: Buffer;
+  data: Buffer;
+  back_at: number | null;
+  back_by: string | null;
+};
+
 /** Tables of a node's database, as its migrations make them. */
 export type Database = {
   log: LogRow;
@@ -221,6 +277,10 @@ export type Database = {
   case_agency: { case_id: Buffer; party: string; agency: string };
   /** `in_hand`: whether it is whose the case is. */
   assignment: { case_id: Buffer; kid: string; ends: number | null; in_hand: boolean };
+  /** `words` are keyed hashes, sorted; the row of the act's frame has the empty subject. */
+  "derived.search_row": { act: Buffer; subject: string; case_id: Buffer; words: string[] };
+  "derived.search_cursor": { log: string; next: number };
+  "derived.search_rules": { one: Generated<boolean>; hash: string };
   "derived.clock": { one: Generated<boolean>; at: number };
   agent: {
     kid: string;
@@ -262,11 +322,30 @@ export type Database = {
   notice: NoticeRow;
   told: { case_id: Buffer; kid: string; due: number; stage: string; at: number };
   calendar_feed: { kid: string; secret: Buffer; made_at: number };
+  draft: DraftRow;
+  draft_person: DraftPersonRow;
+  draft_clearance: DraftClearanceRow;
+  draft_comment: DraftCommentRow;
+  draft_referral: DraftReferralRow;
+  draft_adviser: { referral: number; kid: string };
+  act_reference: { agency: string; key: string; number: string; draft: Buffer | null; act: Buffer | null; kid: string; at: number };
+  act_clearance: { act: Buffer; kid: string; at: number };
   session: { token: Buffer; account: string; kid: string | null; created_at: number; expires_at: number };
   challenge: { challenge: string; kid: string; expires_at: number };
   grant_disclosure: { party: string; kid: string; disclosures: string[] };
   enrolment: { kid: string; account: string; key: unknown; created_at: number };
-  read: { id: Generated<number>; at: number; kid: string; act: Buffer; purpose: string | null; salt: Buffer; batch: Buffer | null };
+  /** Of an act's content, or of a search for a person: then `sought` is a keyed hash of the name, `case_id` the case for which. */
+  read: {
+    id: Generated<number>;
+    at: number;
+    kid: string;
+    act: Buffer | null;
+    purpose: string | null;
+    salt: Buffer;
+    batch: Buffer | null;
+    case_id: Buffer | null;
+    sought: Buffer | null;
+  };
   read_batch: { hash: Buffer; first_id: number; last_id: number; body: string; at: number };
 };
 

@@ -1,5 +1,7 @@
+import type { Selectable } from "kysely";
 import { appendAll, base64url, canonicalJson, EMPTY_EDGE, EntryClass, edgeRoot, leafHash, utf8 } from "#kernel";
 import type { Node } from "#node/context.ts";
+import type { Database } from "./database.ts";
 
 const MOST_ROWS = 1000;
 const SECONDS = 60;
@@ -45,8 +47,13 @@ export async function sealReads(node: Node): Promise<boolean> {
   return true;
 }
 
-type ReadRow = { readonly at: number; readonly kid: string; readonly act: Buffer; readonly purpose: string | null; readonly salt: Buffer };
+type ReadRow = Pick<Selectable<Database["read"]>, "at" | "kid" | "act" | "purpose" | "salt" | "case_id" | "sought">;
 
-/** What a leaf is the hash of. */
-export const readLeaf = ({ at, kid, act, purpose, salt }: ReadRow): string =>
-  canonicalJson({ act: base64url(act), at, purpose, reader: kid, salt: base64url(salt) });
+/** What a leaf is the hash of: a reading of an act, or a search for a person. */
+export const readLeaf = ({ at, kid, act, purpose, salt, case_id: caseId, sought }: ReadRow): string => {
+  const what: Record<string, string> =
+    act === null ? { case: base64url(caseId ?? NOTHING), sought: base64url(sought ?? NOTHING) } : { act: base64url(act) };
+  return canonicalJson({ ...what, at, purpose, reader: kid, salt: base64url(salt) });
+};
+
+const NOTHING = Buffer.alloc(0);

@@ -1,6 +1,6 @@
 import { field } from "#kernel";
 
-const { about, attachments, choice, date, fields, flag, line, moment, opaque, party, record, summary, text, urgency } = field;
+const { about, attachments, choice, date, fields, flag, identifier, line, moment, opaque, party, record, summary, text, urgency } = field;
 
 /** Who the person is: an id of this case alone. Names and all else about the person are content. */
 const subject = opaque;
@@ -32,8 +32,8 @@ const language = choice(
 const mode = choice("visit", "call", "correspondence");
 
 const identity = record({
-  name: line(120),
-  "otherNames?": line(120),
+  name: identifier("person-name", line(120)),
+  "otherNames?": identifier("person-name", line(120)),
   "bornOn?": date,
   "bornAt?": line(120),
   "documents?": line(200),

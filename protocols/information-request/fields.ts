@@ -1,6 +1,6 @@
 import { field } from "#kernel";
 
-const { about, attachments, choice, date, fields, line, list, opaque, party, record, summary, text, urgency, whole } = field;
+const { about, attachments, choice, date, fields, identifier, line, list, opaque, party, record, summary, text, urgency, whole } = field;
 
 /** SIENA's evaluation of a source and of what it says. */
 const grading = {
@@ -12,8 +12,8 @@ const grading = {
 const use = choice("court", "onward-agency", "onward-state", "other-purpose");
 
 const person = record({
-  name: line(120),
-  "alias?": line(120),
+  name: identifier("person-name", line(120)),
+  "alias?": identifier("person-name", line(120)),
   "bornOn?": date,
   "nationality?": line(60),
   part: choice("suspect", "owner", "buyer", "victim", "witness", "other"),
@@ -21,7 +21,7 @@ const person = record({
 });
 
 const firearm = record({
-  serial: line(30),
+  serial: identifier("firearm-serial", line(30)),
   serialState: choice("legible", "restored", "partial", "obliterated", "none"),
   kind: choice("pistol", "revolver", "rifle", "shotgun", "machine-gun", "launcher", "receiver", "other"),
   make: line(40),
@@ -34,13 +34,13 @@ const firearm = record({
 });
 
 const trace = record({
-  serial: line(30),
+  serial: identifier("firearm-serial", line(30)),
   result: choice("traced", "partly-traced", "not-traced", "not-in-scope"),
   "importer?": line(60),
   "dealer?": line(80),
   "soldOn?": date,
   "place?": line(80),
-  "buyer?": line(120),
+  "buyer?": identifier("person-name", line(120)),
 });
 
 /** CNPP 442, one field for each thing that a request must hold. */

@@ -1,9 +1,11 @@
 /** What people arrange among themselves, for pages under test: whose each case is, who is away and on duty, what rings. */
 import type { Context, Hono } from "hono";
 import { parseAct, protocolHash, protocolName } from "#kernel";
+import type { DraftFile } from "#node/api/draft-schemas.ts";
 import type { Absence, Person, Ring, Section, WaitingCase } from "#node/api/inbox-schemas.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { reasonsFor, waitingOf } from "#node/desk/inbox/waiting.ts";
+import { refusalResponse } from "./fake-answers.ts";
 import { DAY, type FakeCase, fileOf, HOME, opaque, people, summaryOf } from "./fake-story.ts";
 
 const ines: Person = { kid: opaque("ines", 32), name: "Inés Cordero Villa", title: "Analista", agency: "fgr" };
@@ -129,7 +131,53 @@ export const mountFakeDesk = (api: Hono, { cases, now, me }: Around): FakeDesk =
   );
   api.put("/notices", (c) => c.body(null, 204));
   api.post("/notices/calendar", (c) => c.json({ address: "https://mx.ejemplo.test/api/v1/calendars/secreto" }, 201));
+  mountFakeDrafts(api, now, me);
   return desk;
+};
+
+/** Drafts as far as forms need them: kept, counted and given back. */
+const mountFakeDrafts = (api: Hono, now: () => number, me: () => Person): void => {
+  const kept = new Map<string, DraftFile>();
+  api.get("/drafts", (c) => c.json({ drafts: [] }));
+  api.get("/drafts/:draft", (c) => {
+    const file = kept.get(c.req.param("draft"));
+    return file === undefined ? refusalResponse({ kind: "not-found", what: "draft" }) : c.json(file);
+  });
+  api.put("/drafts/:draft", async (c) => {
+    const { base, fields, ...place } = await c.req.json();
+    const draft = c.req.param("draft");
+    const before = kept.get(draft);
+    if ((before?.version ?? 0) !== base) return refusalResponse({ kind: base > 0 && !before ? "not-found" : "conflict", what: "draft" });
+    const file: DraftFile = {
+      ...place,
+      draft,
+      fields,
+      number: null,
+      opens: place.type === "request",
+      author: me(),
+      version: base + 1,
+      hash: opaque(`${draft} ${base}`, 32),
+      changedAt: now(),
+      changedBy: me(),
+      part: "author",
+      waits: false,
+      cleared: { yes: 0, no: 0, of: 0 },
+      referred: false,
+      comments: 0,
+      reference: null,
+      writers: [],
+      clearances: [],
+      said: [],
+      referrals: [],
+      sees: true,
+    };
+    kept.set(draft, file);
+    return c.json({ version: file.version, hash: file.hash, changedAt: file.changedAt });
+  });
+  api.delete("/drafts/:draft", (c) => {
+    kept.delete(c.req.param("draft"));
+    return c.body(null, 204);
+  });
 };
 
 /** An urgent case that rings for whoever is signed in. */

@@ -32,6 +32,9 @@ export class Link {
   overtaken = 0;
   /** Bytes of the largest body that came. */
   largest = 0;
+  /** Method and address of every request that came, and of those that arrived behind the wire. */
+  readonly paths: string[] = [];
+  readonly arrived: string[] = [];
   readonly #server: Server;
   #target = "";
   #held: Held[] = [];
@@ -98,6 +101,7 @@ export class Link {
       body: Buffer.concat(parts),
     };
     this.largest = Math.max(this.largest, held.body.length);
+    this.paths.push(`${held.method} ${held.path}`);
     if (this.answer !== null) return void response.writeHead(this.answer.status).end(this.answer.body);
     const fate = this.fate();
     if (isEnvelope(held)) this.counts.set(fate, (this.counts.get(fate) ?? 0) + 1);
@@ -122,6 +126,7 @@ export class Link {
       if (turn < this.#newest) this.overtaken++;
       this.#newest = Math.max(this.#newest, turn);
     }
+    this.arrived.push(`${method} ${path}`);
     const bodied = method === "GET" || method === "HEAD" ? {} : { body: new Uint8Array(body) };
     return fetch(`${this.#target}${path}`, { method, headers, ...bodied });
   }

@@ -1,67 +1,16 @@
-import { Button, Loader } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
 import { Fragment, type ReactNode, useState } from "react";
 import type { Schema } from "#kernel";
 import { useText } from "../text.ts";
 import type { Words } from "./arrangements.ts";
-import { type Attachment, fetchFile, isAttachmentValue, saveBlob } from "./attachment.ts";
+import { isAttachmentValue } from "./attachment.ts";
 import { CaseLink } from "./case-link.tsx";
 import styles from "./content-list.module.css";
+import { FileLink } from "./files/file-link.tsx";
 import { isAttachment, itemsOf, kindOf, membersOf } from "./form/read-act.ts";
 import { useLawName } from "./laws.ts";
 import { useAgentName, usePartyName } from "./parties.ts";
 import { Rows } from "./rows.tsx";
-
-type FileProps = {
-  readonly file: Attachment /** Absent before the act is signed: nothing to fetch yet. */;
-  readonly act: string | undefined;
-};
-
-/** A file by name and size; a click fetches, opens and verifies it. */
-const FileLink = ({ file, act }: FileProps) => {
-  const { messages, format } = useText();
-  const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState(false);
-  const get = async (hash: string): Promise<void> => {
-    setBusy(true);
-    setFailed(false);
-    try {
-      saveBlob(await fetchFile(hash, file), file.name);
-    } catch {
-      setFailed(true);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <span>
-      {act === undefined ? (
-        file.name
-      ) : (
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          aria-label={messages.file.download(file.name)}
-          leftSection={busy ? <Loader size={14} aria-hidden="true" /> : <IconDownload size={15} aria-hidden="true" />}
-          onClick={() => void get(act)}
-          disabled={busy}
-        >
-          {file.name}
-        </Button>
-      )}{" "}
-      <span className="muted small">{format.bytes(file.size)}</span>
-      <span role="status" className="muted small">
-        {busy ? ` ${messages.file.downloading}` : ""}
-      </span>
-      {failed ? (
-        <span role="alert" className={styles.failed}>
-          {" "}
-          {messages.file.failed}
-        </span>
-      ) : null}
-    </span>
-  );
-};
 
 export type ValueProps = {
   readonly schema: Schema;

@@ -1,15 +1,17 @@
-import { useSuspenseQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Loader } from "@mantine/core";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import type { Protocol } from "#kernel";
 import { nodeQuery } from "../api.ts";
+import { draftQuery } from "../desks/drafts/drafts-queries.ts";
 import { ownerOf, useMe } from "../session.ts";
 import { Notice } from "../shell/notice.tsx";
 import { PageTitle } from "../shell/page-title.tsx";
 import { useText } from "../text.ts";
 import { arrangementsQuery, useArrangement, useWords, wordsOf } from "./arrangements.ts";
 import { ActForm } from "./form/act-form.tsx";
-import { caseOfDraft, draftKey, renewCase } from "./form/draft.ts";
+import { caseOfDraft, draftKey, keepCaseOfDraft, keyOfDraft, renewCase } from "./form/draft.ts";
 import styles from "./new-case-page.module.css";
 import { rememberSigned } from "./signed.ts";
 
@@ -45,8 +47,25 @@ export const NewCasePage = () => {
   );
 };
 
-/** The opening act of a new case; its id is made here and the case exists once the act is accepted. */
+/** A draft of the node opens the case that it was begun for, which the node says. */
 export const OpenCasePage = () => {
+  const { draft } = useSearch({ from: "/app/cases/new/$protocol" });
+  return draft === undefined ? <OpenCase key="new" draft={undefined} /> : <FromDraft key={draft} draft={draft} />;
+};
+
+const FromDraft = ({ draft }: { readonly draft: string }) => {
+  const { messages } = useText();
+  const me = useMe();
+  const { protocol: id } = useParams({ from: "/app/cases/new/$protocol" });
+  const { data, error } = useQuery(draftQuery(draft));
+  const { draftKey: key } = keyOfDraft(draftKey(ownerOf(me), id), draft, ownerOf(me));
+  if (data) keepCaseOfDraft(key, data.case);
+  if (data || error) return <OpenCase draft={draft} />;
+  return <Loader aria-label={messages.loading} />;
+};
+
+/** The opening act of a new case; its id is made here and the case exists once the act is accepted. */
+const OpenCase = ({ draft }: { readonly draft: string | undefined }) => {
   const { protocol: id } = useParams({ from: "/app/cases/new/$protocol" });
   const { messages } = useText();
   const { data: node } = useSuspenseQuery(nodeQuery);
@@ -54,7 +73,7 @@ export const OpenCasePage = () => {
   const words = useWords(id);
   const me = useMe();
   const navigate = useNavigate();
-  const key = draftKey(ownerOf(me), id);
+  const [{ draftKey: key }] = useState(() => keyOfDraft(draftKey(ownerOf(me), id), draft, ownerOf(me)));
   const [made, setMade] = useState(() => caseOfDraft(key));
   const hash = node.protocols.find((one) => one.id === id)?.hash;
   const type = arrangement && openingOf(arrangement.protocol);
@@ -93,6 +112,7 @@ export const OpenCasePage = () => {
         next={undefined}
         of={undefined}
         draftKey={key}
+        draft={draft}
         onDiscard={() => setMade(renewCase(key))}
         onSigned={(accepted) => {
           rememberSigned({ case: accepted.case, hash: accepted.hash, type, n: accepted.n, stage: accepted.stage });

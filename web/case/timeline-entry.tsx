@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconBan, IconClock, IconCornerUpLeft, IconHash, Icon
 import { type ReactNode, useState } from "react";
 import type { CaseFile, TimelineAct } from "#client";
 import { contentSchema, frameSchema, type Protocol, type Shapes, withTranscription } from "#kernel";
+import { ActDesk } from "../desks/drafts/act-desk.tsx";
 import { useMe } from "../session.ts";
 import { Notice } from "../shell/notice.tsx";
 import { useText } from "../text.ts";
@@ -357,6 +358,7 @@ export const TimelineEntry = (props: Props) => {
       </div>
       <CompareButton {...props} />
       <SmallPrint {...props} />
+      <ActDesk caseId={file.case} act={act} />
       <PaperTools act={act} file={file} />
     </article>
   );

@@ -1,4 +1,15 @@
-import { IconBell, IconFiles, IconInbox, IconKey, IconMenu2, IconPhoneCall, IconPlus, IconX } from "@tabler/icons-react";
+import {
+  IconBell,
+  IconFiles,
+  IconInbox,
+  IconKey,
+  IconMenu2,
+  IconPencil,
+  IconPhoneCall,
+  IconPlus,
+  IconSearch,
+  IconX,
+} from "@tabler/icons-react";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
@@ -11,6 +22,7 @@ import { useLiveUpdates } from "./live.ts";
 import { Mark } from "./mark.tsx";
 import { Notice } from "./notice.tsx";
 import { Preferences } from "./preferences.tsx";
+import { SearchBox } from "./search-box.tsx";
 import styles from "./shell.module.css";
 import { SignOut } from "./sign-out.tsx";
 
@@ -27,7 +39,7 @@ const useOffline = (): boolean => {
 };
 
 type EntryProps = {
-  readonly to: "/inbox" | "/cases" | "/cases/new" | "/duty" | "/notices" | "/enrolments";
+  readonly to: "/inbox" | "/drafts" | "/cases" | "/cases/new" | "/duty" | "/notices" | "/enrolments";
   readonly exact?: boolean;
   readonly children: ReactNode;
 };
@@ -96,6 +108,9 @@ export const Shell = () => {
               <span className={styles.party}>{pick(node.partyName)}</span>
             </span>
           </Link>
+          <Link to="/search" className={styles.toSearch} aria-label={messages.desks.search}>
+            <IconSearch size={22} aria-hidden="true" />
+          </Link>
           <button
             type="button"
             className={styles.toggle}
@@ -108,7 +123,8 @@ export const Shell = () => {
           </button>
         </div>
         <div className={styles.rest} id="navigation">
-          <nav aria-label={messages.mainNavigation}>
+          <nav aria-label={messages.mainNavigation} className={styles.ways}>
+            <SearchBox />
             <ul className={styles.entries}>
               <Entry to="/inbox">
                 <IconInbox size={18} aria-hidden="true" />
@@ -122,6 +138,12 @@ export const Shell = () => {
                 <Entry to="/cases/new">
                   <IconPlus size={18} aria-hidden="true" />
                   {messages.cases.new}
+                </Entry>
+              ) : null}
+              {me.powers.includes("act") ? (
+                <Entry to="/drafts">
+                  <IconPencil size={18} aria-hidden="true" />
+                  {messages.desks.drafts}
                 </Entry>
               ) : null}
               <Entry to="/duty">

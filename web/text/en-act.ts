@@ -60,12 +60,9 @@ export const enAct = {
     fileChoose: "Choose a file",
     fileAdd: "Add a file",
     fileHint: (limit: string) => `Up to ${limit}. It is encrypted in this browser before it is sent.`,
-    fileEncrypting: (name: string) => `Encrypting and sending ${name}`,
     fileDone: "Encrypted and kept",
-    fileFailed: "The file could not be sent.",
     fileTooLarge: (limit: string) => `The file is larger than ${limit}.`,
     fileRemove: (name: string) => `Remove ${name}`,
-    fileResume: "Try again",
     fileDrop: "or drop it here",
     correctsHint: "The fields hold the present values. Change those that are wrong; the old values stay visible, struck through.",
     newThing: "A new one",
@@ -148,6 +145,5 @@ export const enAct = {
   file: {
     download: (name: string) => `Download ${name}`,
     downloading: "Fetching and decrypting…",
-    failed: "The file could not be fetched, or its bytes are not those that were signed.",
   },
 };

@@ -8,6 +8,7 @@ export const enNotices = {
     handed: "a case that is handed to me",
     act: "an act of the other party in a case of mine",
     deadline: "a deadline of ours that is near or past",
+    draft: "a draft that waits for my clearance or my answer, or an answer to mine",
   },
   noKinds: "Nothing is ticked: no notice is sent.",
   noChannels: "This node sends neither mail nor push messages. What waits is in the inbox; deadlines and shifts can go to your calendar.",

@@ -81,7 +81,7 @@ export const en = {
     unsupported: "This browser cannot keep a signing key. Use a current browser, with the page opened over https or on this machine.",
   },
 
-  desks: { inbox: "Inbox", duty: "Duty", notices: "Notices" },
+  desks: { inbox: "Inbox", drafts: "Drafts", duty: "Duty", notices: "Notices", search: "Search", searchFor: "Search across your cases" },
 
   cases: {
     title: "Cases",

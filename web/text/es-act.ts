@@ -61,12 +61,9 @@ export const esAct: Pick<Messages, "form" | "handling" | "force" | "wrong" | "fi
     fileChoose: "Elegir archivo",
     fileAdd: "Agregar archivo",
     fileHint: (limit) => `Hasta ${limit}. Se cifra en este navegador antes de enviarse.`,
-    fileEncrypting: (name) => `Cifrando y enviando ${name}`,
     fileDone: "Cifrado y guardado",
-    fileFailed: "No se pudo enviar el archivo.",
     fileTooLarge: (limit) => `El archivo supera ${limit}.`,
     fileRemove: (name) => `Quitar ${name}`,
-    fileResume: "Reintentar",
     fileDrop: "o suéltelo aquí",
     correctsHint: "Los campos muestran los valores actuales. Cambie los erróneos; los anteriores siguen a la vista, tachados.",
     newThing: "Uno nuevo",
@@ -149,6 +146,5 @@ export const esAct: Pick<Messages, "form" | "handling" | "force" | "wrong" | "fi
   file: {
     download: (name) => `Descargar ${name}`,
     downloading: "Obteniendo y descifrando…",
-    failed: "No se pudo obtener el archivo, o sus bytes no son los que se firmaron.",
   },
 };

@@ -9,6 +9,7 @@ export const esNotices: NoticesMessages = {
     handed: "un expediente que se me turna",
     act: "una actuación de la otra parte en un expediente mío",
     deadline: "un plazo nuestro que está por vencer o venció",
+    draft: "un borrador que espera mi visto bueno o mi respuesta, o una respuesta al mío",
   },
   noKinds: "No hay nada marcado: no se envía ningún aviso.",
   noChannels:

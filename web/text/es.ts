@@ -82,7 +82,14 @@ export const es: Messages = {
       "Este navegador no puede guardar una clave de firma. Use un navegador actual, con la página abierta por https o en este mismo equipo.",
   },
 
-  desks: { inbox: "Bandeja", duty: "Guardia", notices: "Avisos" },
+  desks: {
+    inbox: "Bandeja",
+    drafts: "Borradores",
+    duty: "Guardia",
+    notices: "Avisos",
+    search: "Buscar",
+    searchFor: "Buscar en sus expedientes",
+  },
 
   cases: {
     title: "Expedientes",

@@ -2,6 +2,7 @@ import { isBuiltIn } from "../built-in.ts";
 import { hasDate } from "../dates.ts";
 import type { ActDefinition, Deadline, Protocol } from "../definition.ts";
 import { freeFields, unlimitedFields } from "../finite.ts";
+import { wrongIdentifiers } from "../identifiers.ts";
 import { own } from "../state.ts";
 import { wrongSummaries } from "../summary.ts";
 import { wrongUrgencies } from "../urgency.ts";
@@ -102,6 +103,9 @@ const fieldFindings = (protocol: Protocol, type: string, act: ActDefinition): Fi
     ...freeFields(act.frame).map((name) => finding("free-frame", `frame field ${name} of ${type} may hold free text`)),
     ...unlimitedFields(act.content).map((path) => finding("broken-data", `content ${path} of ${type} has no limit`)),
     ...wrongUrgencies(act.frame).map((name) => finding("broken-data", `frame field ${name} of ${type} is urgent for no value of its own`)),
+    ...wrongIdentifiers(act.content).map((path) =>
+      finding("broken-data", `content ${path} of ${type} is marked as an identifier and is none`),
+    ),
     ...wrongSummaries(act).map((name) =>
       finding("broken-data", `${name} of ${type} is no enum in the frame of an act that opens: it sums up no case`),
     ),

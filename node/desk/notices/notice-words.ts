@@ -6,6 +6,9 @@ export const noticeWords: Readonly<Record<NoticeLanguage, { readonly subject: st
   en: { subject: "Hito: something waits", text: "Something waits in your Hito inbox." },
 };
 
-/** Of what somebody may choose to be told: an urgent case that rings, one that is handed over, an act of the other party, a deadline. */
-export const noticeKinds = ["ring", "handed", "act", "deadline"] as const;
+/**
+ * Of what somebody may choose to be told: an urgent case that rings, one that is handed over, an act of the other party, a deadline, a draft
+ * that waits for a clearance or an answer.
+ */
+export const noticeKinds = ["ring", "handed", "act", "deadline", "draft"] as const;
 export type NoticeKind = (typeof noticeKinds)[number];

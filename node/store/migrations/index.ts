@@ -10,6 +10,8 @@ import * as caseLog from "./0011-case-log.ts";
 import * as caseNumber from "./0012-case-number.ts";
 import * as invalidLinePlace from "./0013-invalid-line-place.ts";
 import * as parkedItems from "./0014-parked-items.ts";
+import * as search from "./0016-search.ts";
+import * as drafts from "./0017-drafts.ts";
 
 /** Migrations in order; a released one never changes. Those of the key store have their own list. */
 const migrations: Record<string, Migration> = {
@@ -24,6 +26,8 @@ const migrations: Record<string, Migration> = {
   "0012-case-number": caseNumber,
   "0013-invalid-line-place": invalidLinePlace,
   "0014-parked-items": parkedItems,
+  "0016-search": search,
+  "0017-drafts": drafts,
 };
 
 export const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -1,10 +1,12 @@
 import { Button, Loader } from "@mantine/core";
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { Basis, CaseFile, NextAct } from "#client";
-import { type ActAccepted, type Decision, problemOf } from "#client";
+import { type ActAccepted, type Decision, problemOf, unwrap } from "#client";
 import { actDefinition, type Protocol } from "#kernel";
-import { basesQuery, nodeQuery } from "../../api.ts";
+import { api, basesQuery, nodeQuery } from "../../api.ts";
+import { DraftPanel, SaveLine } from "../../desks/drafts/draft-panel.tsx";
+import { useOpenClearances } from "../../desks/drafts/use-open-clearances.ts";
 import { useKeyState, useMe } from "../../session.ts";
 import { useAnnounce } from "../../shell/announce.tsx";
 import { Failure } from "../../shell/failure.tsx";
@@ -17,12 +19,14 @@ import { LawList, useRefusalText } from "../refusal-words.tsx";
 import styles from "./act-form.module.css";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { DecisionPanel } from "./decision-panel.tsx";
-import { blankDraft, type Draft, discardDraft, keepDraft, loadDraft } from "./draft.ts";
+import { blankDraft, type Draft, discardDraft, keepDraft, keepNodeDraft, loadDraft } from "./draft.ts";
+import { type DraftStart, useDraftStart } from "./draft-start.ts";
 import { ErrorSummary, type SummaryHandle } from "./error-summary.tsx";
 import { Field } from "./field.tsx";
 import { type FormSubject, SubjectProvider } from "./form-context.ts";
 import { LawMembers, ReferenceMembers } from "./members.tsx";
 import { NamedAct } from "./named-act.tsx";
+import { NodeDraft, type Place } from "./node-draft.ts";
 import { errorsOf, type ReadAct, readAct, referredTo, schemasOf, shownFrame, sortErrors, type Target } from "./payload.ts";
 import { isWithin, join, valueAt } from "./pointer.ts";
 import { requires } from "./read-act.ts";
@@ -43,6 +47,8 @@ export type ActFormProps = {
   /** The party without a node whose act is written down. */
   readonly transcribes?: string;
   readonly draftKey: string;
+  /** The draft at the node that is to be opened, where that was chosen. */
+  readonly draft?: string | undefined;
   readonly onSigned: (accepted: ActAccepted) => void;
   readonly onDiscard?: () => void;
 };
@@ -65,9 +71,14 @@ const likelyBasis = ({ protocol, type, target, transcribes }: ActFormProps, part
   return allowing.length === 1 ? allowing.map(({ id }) => id) : [];
 };
 
-const startingDraft = (props: ActFormProps, party: string, usable: readonly Basis[]): { draft: Draft; found: boolean } => {
+const startingDraft = (
+  props: ActFormProps,
+  party: string,
+  usable: readonly Basis[],
+  before: Draft | null,
+): { draft: Draft; found: boolean } => {
   const { draftKey, target, of, next, type, transcribes } = props;
-  const kept = loadDraft(draftKey);
+  const kept = before ?? loadDraft(draftKey);
   const only = next?.of.length === 1 && type !== "correct" ? next.of[0] : undefined;
   const like = target.file?.acts.findLast(({ author, handling }) => author.party === party && handling !== null);
   const fresh: Draft = {
@@ -84,15 +95,32 @@ const startingDraft = (props: ActFormProps, party: string, usable: readonly Basi
   return { draft: kept ?? fresh, found: kept !== undefined };
 };
 
-/** Keeps what is typed on this device as it is typed. */
-const useKeptDraft = (store: FormStore, key: string): { readonly forget: () => void } => {
+/** Where the node keeps what is written in this form. */
+const placeOf = ({ target, type, of, transcribes }: ActFormProps): Place => ({
+  case: target.case,
+  protocol: target.protocol,
+  type,
+  of: of ?? null,
+  transcribes: transcribes ?? null,
+});
+
+/** Keeps what is typed: on this device as it is typed, and at the node a moment later, once somebody has touched the form. */
+const useKeptDraft = (store: FormStore, node: NodeDraft, key: string, keeps: boolean) => {
+  const isTouched = useRef(false);
   useEffect(() => {
-    store.onChange = (draft) => keepDraft(key, draft);
+    store.onChange = (draft) => {
+      keepDraft(key, draft);
+      if (keeps && isTouched.current) node.changed();
+    };
     return () => {
       store.onChange = () => {};
+      if (keeps) node.leave();
     };
-  }, [store, key]);
-  return { forget: () => discardDraft(key) };
+  }, [store, node, key, keeps]);
+  const touch = (): void => {
+    isTouched.current = true;
+  };
+  return { forget: () => discardDraft(key), touch };
 };
 
 /** The fields of the act itself, in the protocol's words; a correction waits until it is known what is corrected. */
@@ -117,10 +145,11 @@ type BodyProps = ActFormProps & {
   readonly usable: readonly Basis[];
   readonly found: boolean;
   readonly store: FormStore;
+  readonly nodeDraft: NodeDraft;
 };
 
 const Body = (props: BodyProps) => {
-  const { protocol, words, type, roles, target, next, found, store, draftKey, transcribes, onSigned, onDiscard } = props;
+  const { protocol, words, type, roles, target, next, found, store, nodeDraft, draftKey, transcribes, onSigned, onDiscard } = props;
   const { messages } = useText();
   const me = useMe();
   const { data: node } = useSuspenseQuery(nodeQuery);
@@ -129,7 +158,17 @@ const Body = (props: BodyProps) => {
   const partyName = usePartyName();
   const refusalWords = useRefusalText(words);
   const now = useNow();
-  const { forget } = useKeptDraft(store, draftKey);
+  const keeps = me.kid !== null && me.powers.includes("act");
+  const { forget, touch } = useKeptDraft(store, nodeDraft, draftKey, keeps);
+  const saving = useSyncExternalStore(nodeDraft.subscribe, () => nodeDraft.state);
+  const client = useQueryClient();
+  // What is kept may void what colleagues said.
+  useEffect(() => {
+    if (saving.kind === "saved") void client.invalidateQueries({ queryKey: ["draft", nodeDraft.id] });
+  }, [client, saving, nodeDraft]);
+  const place = placeOf(props);
+  useEffect(() => nodeDraft.moveTo(place));
+  const openClearances = useOpenClearances(nodeDraft.id);
   const { phase, failure, check, sign, forget: forgetFailure } = useSigning(now, draftKey);
   const summary = useRef<SummaryHandle>(null);
   const result = useRef<HTMLDivElement>(null);
@@ -194,23 +233,30 @@ const Body = (props: BodyProps) => {
     if (!showErrors(sortErrors(subject, named))) focusResult();
   };
 
-  const askToSign = (): void => {
+  const askToSign = async (): Promise<void> => {
     const act = read();
     forgetFailure();
-    if (!showErrors(errorsOf(subject, act))) setToSign(act);
+    if (showErrors(errorsOf(subject, act))) return;
+    if (nodeDraft.id !== null) await nodeDraft.flush();
+    await openClearances.refresh();
+    setToSign(act);
   };
 
   const runSign = async (): Promise<void> => {
     if (key.kind !== "ready" || !toSign) return;
-    const accepted = await sign(key.key, toSign);
+    const accepted = await sign(key.key, toSign, nodeDraft.id === null ? null : await nodeDraft.flush());
     setToSign(null);
     if (!accepted) return focusResult();
+    nodeDraft.end();
     forget();
     onSigned(accepted);
   };
 
   const discard = (): void => {
-    store.replace(startingDraft({ ...props, draftKey: "" }, me.party, props.usable).draft);
+    const { id } = nodeDraft;
+    if (id !== null) void unwrap(api.DELETE("/api/v1/drafts/{draft}", { params: { path: { draft: id } } })).catch(() => undefined);
+    nodeDraft.restart();
+    store.replace(startingDraft({ ...props, draftKey: "" }, me.party, props.usable, null).draft);
     store.setErrors(new Map());
     restart();
     forget();
@@ -240,9 +286,11 @@ const Body = (props: BodyProps) => {
         noValidate
         className={styles.form}
         aria-label={words.act(type)}
+        onInputCapture={touch}
+        onClickCapture={touch}
         onSubmit={(event) => {
           event.preventDefault();
-          askToSign();
+          void askToSign();
         }}
       >
         <ErrorSummary ref={summary} />
@@ -254,6 +302,7 @@ const Body = (props: BodyProps) => {
             </Button>
           </Notice>
         ) : null}
+        {keeps ? <SaveLine nodeDraft={nodeDraft} place={place} store={store} /> : null}
         <p className="muted">
           {definition?.kind === "report" ? `${messages.form.reportHint} ` : ""}
           {messages.form.required}
@@ -301,23 +350,28 @@ const Body = (props: BodyProps) => {
           checked={decision !== null && decision.of === store.draft && decision.value.accepted}
           busy={phase === "signing"}
           partner={partner}
+          warning={openClearances.words}
           onSign={() => void runSign()}
           onClose={() => setToSign(null)}
         />
       </form>
+      {nodeDraft.id === null ? null : <DraftPanel id={nodeDraft.id} flush={() => nodeDraft.flush()} />}
     </SubjectProvider>
   );
 };
 
-const Prepared = (props: ActFormProps & { readonly usable: readonly Basis[] }) => {
+const Prepared = (props: ActFormProps & { readonly usable: readonly Basis[]; readonly start: DraftStart }) => {
   const me = useMe();
-  const [{ store, found }] = useState(() => {
-    const { draft, found } = startingDraft(props, me.party, props.usable);
-    return { store: new FormStore(draft), found };
+  const [{ store, found, nodeDraft }] = useState(() => {
+    const { start, draftKey } = props;
+    const { draft, found } = startingDraft(props, me.party, props.usable, start.draft);
+    const store = new FormStore(draft);
+    const keep = (kept: Parameters<typeof keepNodeDraft>[1]): void => keepNodeDraft(draftKey, kept);
+    return { store, found, nodeDraft: new NodeDraft(placeOf(props), start.kept, start.saved, start.state, () => store.draft, keep) };
   });
   return (
     <StoreProvider value={store}>
-      <Body {...props} store={store} found={found} />
+      <Body {...props} store={store} found={found} nodeDraft={nodeDraft} />
     </StoreProvider>
   );
 };
@@ -326,6 +380,7 @@ const Prepared = (props: ActFormProps & { readonly usable: readonly Basis[] }) =
 export const ActForm = (props: ActFormProps) => {
   const { messages } = useText();
   const { data, isPending } = useQuery(basesQuery(useToday()));
-  if (isPending) return <Loader aria-label={messages.loading} />;
-  return <Prepared {...props} usable={data?.bases ?? []} />;
+  const start = useDraftStart(props.draftKey, props.draft ?? null, placeOf(props));
+  if (isPending || start === undefined) return <Loader aria-label={messages.loading} />;
+  return <Prepared {...props} usable={data?.bases ?? []} start={start} />;
 };

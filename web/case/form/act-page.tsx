@@ -15,12 +15,17 @@ import { useArrangement, useWords } from "../arrangements.ts";
 import { useRefusalText } from "../refusal-words.tsx";
 import { rememberSigned } from "../signed.ts";
 import { ActForm } from "./act-form.tsx";
-import { draftKey } from "./draft.ts";
+import { draftKey, keyOfDraft } from "./draft.ts";
 import { referredTo } from "./payload.ts";
 
-type Props = { readonly file: CaseFile; readonly type: string; readonly of: string | undefined };
+type Props = {
+  readonly file: CaseFile;
+  readonly type: string;
+  readonly of: string | undefined;
+  readonly draft: string | undefined;
+};
 
-const ActOfCase = ({ file, type, of }: Props) => {
+const ActOfCase = ({ file, type, of, draft }: Props) => {
   const { messages } = useText();
   const words = useWords(file.protocol);
   const arrangement = useArrangement(file.protocol);
@@ -69,7 +74,7 @@ const ActOfCase = ({ file, type, of }: Props) => {
       ) : null}
       {arrangement && definition ? (
         <ActForm
-          key={`${type} ${of ?? ""}`}
+          key={`${type} ${of ?? ""} ${draft ?? ""}`}
           protocol={arrangement.protocol}
           words={words}
           type={type}
@@ -77,7 +82,7 @@ const ActOfCase = ({ file, type, of }: Props) => {
           target={target}
           next={next}
           of={of}
-          draftKey={draftKey(ownerOf(me), file.case, type, of ?? "")}
+          {...keyOfDraft(draftKey(ownerOf(me), file.case, type, of ?? ""), draft, ownerOf(me))}
           onSigned={(accepted) => {
             rememberSigned({ case: file.case, hash: accepted.hash, type, n: accepted.n, stage: accepted.stage });
             void navigate({ to: "/cases/$case", params: { case: file.case } });
@@ -93,7 +98,7 @@ const ActOfCase = ({ file, type, of }: Props) => {
 /** One act to be written in a case. */
 export const ActPage = () => {
   const { case: id, type } = useParams({ from: "/app/cases/$case/act/$type" });
-  const { of } = useSearch({ from: "/app/cases/$case/act/$type" });
+  const { of, draft } = useSearch({ from: "/app/cases/$case/act/$type" });
   const { messages } = useText();
   const { data: file, error, refetch } = useQuery(caseQuery(id));
   if (error && !file)
@@ -103,5 +108,5 @@ export const ActPage = () => {
         <Failure error={error} retry={() => void refetch()} />
       </>
     );
-  return file ? <ActOfCase file={file} type={type} of={of} /> : <Loader aria-label={messages.loading} />;
+  return file ? <ActOfCase file={file} type={type} of={of} draft={draft} /> : <Loader aria-label={messages.loading} />;
 };

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useMe } from "../../session.ts";
 import { Dialog } from "../../shell/dialog.tsx";
+import { Notice } from "../../shell/notice.tsx";
 import { useText } from "../../text.ts";
 import { useActName } from "../act-name.ts";
 import { ContentList } from "../content-list.tsx";
@@ -16,12 +17,14 @@ type Props = {
   readonly checked: boolean;
   readonly busy: boolean;
   readonly partner: string | null;
+  /** What speaks against signing it now. */
+  readonly warning: string | null;
   readonly onSign: () => void;
   readonly onClose: () => void;
 };
 
 /** Says what is signed, as whom, and to whom it goes, before it is. */
-export const ConfirmDialog = ({ act, checked, busy, partner, onSign, onClose }: Props) => {
+export const ConfirmDialog = ({ act, checked, busy, partner, warning, onSign, onClose }: Props) => {
   const { messages } = useText();
   const subject = useSubject();
   const me = useMe();
@@ -68,6 +71,7 @@ export const ConfirmDialog = ({ act, checked, busy, partner, onSign, onClose }: 
             <ContentList schema={schemas.frame} values={act.payload.frame} words={words} type={subject.corrects ?? type} />
             <ContentList schema={schemas.content} values={act.content} words={words} type={subject.corrects ?? type} />
           </details>
+          {warning === null ? null : <Notice tone="warn">{warning}</Notice>}
           {checked ? null : <p className="muted small">{messages.form.unchecked}</p>}
           <div className={styles.actions}>
             <Button onClick={onSign} loading={busy} data-autofocus>

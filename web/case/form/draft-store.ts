@@ -83,6 +83,10 @@ class DraftStore {
     this.#others = null;
   }
 
+  get owner(): string | null {
+    return this.#owner;
+  }
+
   read(name: string): unknown {
     return this.#values.get(name);
   }

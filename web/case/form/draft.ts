@@ -5,6 +5,7 @@
 import { base64url } from "#kernel";
 import { webCrypto } from "../../crypto.ts";
 import { drafts } from "./draft-store.ts";
+import type { KeptDraft } from "./node-draft.ts";
 
 export type Handling = { readonly code?: string; readonly tlp?: string };
 
@@ -65,9 +66,12 @@ export const keepDraft = (key: string, draft: Draft): void => drafts.write(key, 
 
 const CASE = "#case";
 const SIGNED = "#signed";
+/** What is kept of an upload that has begun (`web/case/files/unfinished.ts`); its draft is counted, not it. */
+export const UPLOAD = "#upload";
+const NODE = "#node";
 
 export const discardDraft = (key: string): void => {
-  for (const part of ["", CASE, SIGNED]) drafts.remove(key + part);
+  for (const part of ["", CASE, SIGNED, NODE]) drafts.remove(key + part);
 };
 
 /** The id of the case that this draft opens: the same after a reload, so that an opening act that was sent already is the same act. */
@@ -77,6 +81,11 @@ export const caseOfDraft = (key: string): string => {
   const made = base64url(webCrypto.random(16));
   drafts.write(key + CASE, made);
   return made;
+};
+
+/** A draft that was begun elsewhere opens the case that it was begun for. */
+export const keepCaseOfDraft = (key: string, id: string): void => {
+  if (drafts.read(key + CASE) !== id) drafts.write(key + CASE, id);
 };
 
 /** Another id, where the draft was thrown away. */
@@ -101,5 +110,19 @@ export const keepSigned = async (key: string, signed: Signed | null): Promise<vo
   await drafts.kept();
 };
 
+/** Which draft at the node this is. */
+export const loadNodeDraft = (key: string): KeptDraft | null => {
+  const { id, version, isClean } = (drafts.read(key + NODE) ?? {}) as Partial<KeptDraft>;
+  return id !== undefined && version !== undefined ? { id, version, isClean: isClean === true } : null;
+};
+
+/** Where this browser keeps a draft of the node that was chosen: by itself, unless it is the one that lies here anyway. */
+export const keyOfDraft = (usual: string, draft: string | undefined, owner: string): { draftKey: string; draft: string | undefined } => {
+  const isUsual = draft === undefined || loadNodeDraft(usual)?.id === draft;
+  return { draftKey: isUsual ? usual : draftKey(owner, "draft", draft), draft };
+};
+
+export const keepNodeDraft = (key: string, kept: KeptDraft): void => drafts.write(key + NODE, kept);
+
 /** How many drafts there are of whoever is signed in. */
-export const countDrafts = (): number => drafts.names().filter((name) => !name.endsWith(CASE) && !name.endsWith(SIGNED)).length;
+export const countDrafts = (): number => drafts.names().filter((name) => !/#[a-z]+$/.test(name)).length;

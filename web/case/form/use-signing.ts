@@ -63,11 +63,16 @@ export const useSigning = (now: number, draftKey: string) => {
     return act;
   };
 
-  const sign = (key: KeptKey, act: ReadAct): Promise<ActAccepted | undefined> =>
+  /** `draft` is the node's copy of what is signed, which ends by it. */
+  const sign = (
+    key: KeptKey,
+    act: ReadAct,
+    draft: { readonly id: string; readonly version: number } | null,
+  ): Promise<ActAccepted | undefined> =>
     during("signing", async () => {
       const text = await signOnce(key, act);
       try {
-        return await unwrap(api.POST("/api/v1/acts", { body: { act: text } }));
+        return await unwrap(api.POST("/api/v1/acts", { body: { act: text, ...(draft === null ? {} : { draft }) } }));
       } catch (error) {
         // A refused act is refused for good; what is mended is a new one.
         const status = problemOf(error)?.status;
@@ -75,7 +80,7 @@ export const useSigning = (now: number, draftKey: string) => {
         throw error;
       } finally {
         // What is pending or refused is in the case's timeline too, and no event tells of it.
-        for (const queryKey of [["case", act.payload.case], ["readers", act.payload.case], ["cases"]])
+        for (const queryKey of [["case", act.payload.case], ["readers", act.payload.case], ["cases"], ["drafts"], ["case-desk"]])
           void client.invalidateQueries({ queryKey });
       }
     });

@@ -7,7 +7,8 @@ import { ownerOf, useMe } from "../../session.ts";
 import { Dialog } from "../../shell/dialog.tsx";
 import { Failure } from "../../shell/failure.tsx";
 import { Notice } from "../../shell/notice.tsx";
-import { saveBlob, sendFile } from "../attachment.ts";
+import { saveBlob } from "../attachment.ts";
+import { sendFile } from "../files/send-file.ts";
 import { draftKey, prefillDraft } from "../form/draft.ts";
 import { writeMoment } from "../form/read-act.ts";
 import { useNow } from "../now.ts";
@@ -46,7 +47,7 @@ const useRecord = ({ act, file }: Pick<Props, "act" | "file">) => {
   const now = useNow();
   const navigate = useNavigate();
   return async ({ file: note, wish }: Made): Promise<void> => {
-    const kept = await sendFile(note, () => {}, new AbortController().signal);
+    const kept = await sendFile(note, { signal: new AbortController().signal });
     prefillDraft(draftKey(ownerOf(me), file.case, DISPATCH, act.hash), {
       occurred: writeMoment(now),
       frame: { form: wish.form },

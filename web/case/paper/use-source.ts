@@ -1,7 +1,8 @@
 /** A file that a partner sent: kept as it came, and read by the node as far as it can be. */
 import { useRef, useState } from "react";
 import { problemOf, UnreachableError } from "#client";
-import { type Attachment, sendFile } from "../attachment.ts";
+import type { Attachment, Progress } from "../attachment.ts";
+import { sendFile } from "../files/send-file.ts";
 
 type Reading = {
   readonly kind: "mail" | "pdf" | "image" | "text" | "other";
@@ -37,6 +38,8 @@ const readSource = async (file: File, signal: AbortSignal): Promise<Told> => {
   throw problemOf(await answer.json().catch(() => null)) ?? new Error(`HTTP ${answer.status}`);
 };
 
+const shareOf = ({ phase, done, total }: Progress): number => (phase === "reading" || total === 0 ? 0 : done / total);
+
 /** The ending decides where the node's browser does not know a mail's type. */
 const typed = (file: File): File => {
   const type = /\.eml$/i.test(file.name) ? "message/rfc822" : /\.msg$/i.test(file.name) ? "application/vnd.ms-outlook" : file.type;
@@ -57,7 +60,7 @@ export const useSource = () => {
     setSource({ kind: "coming", name: file.name, share: 0 });
     try {
       const [kept, told] = await Promise.all([
-        sendFile(file, (share) => setSource({ kind: "coming", name: file.name, share }), signal),
+        sendFile(file, { onProgress: (progress) => setSource({ kind: "coming", name: file.name, share: shareOf(progress) }), signal }),
         readSource(file, signal),
       ]);
       if (!signal.aborted) setSource({ kind: "here", kept, told });

@@ -15,6 +15,7 @@ import { useInboxText } from "./inbox-text.ts";
 
 const HandOverDialog = lazy(() => import("./hand-over-dialog.tsx").then(({ HandOverDialog }) => ({ default: HandOverDialog })));
 const AwayDialog = lazy(() => import("./away-dialog.tsx").then(({ AwayDialog }) => ({ default: AwayDialog })));
+const WaitingDrafts = lazy(() => import("../drafts/waiting-drafts.tsx").then(({ WaitingDrafts }) => ({ default: WaitingDrafts })));
 const TakeUp = lazy(() => import("./take-up.tsx").then(({ TakeUp }) => ({ default: TakeUp })));
 
 /** One of the three lists, with how much waits in it. */
@@ -151,6 +152,11 @@ const Lists = ({ section }: { readonly section: SectionName }) => {
         <p className="muted">{inbox.hints[section]}</p>
         <div role="status">{done ? <Notice tone="good">{done}</Notice> : null}</div>
       </div>
+      {section === "mine" && me.kid !== null ? (
+        <Suspense>
+          <WaitingDrafts />
+        </Suspense>
+      ) : null}
       {takes && rows.length > 0 && (assigns || section !== "mine") ? (
         <div className={styles.actions}>
           <Checkbox

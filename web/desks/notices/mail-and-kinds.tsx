@@ -9,7 +9,7 @@ import styles from "./notices-page.module.css";
 import type { Choices } from "./notices-queries.ts";
 import { useNoticesText } from "./notices-text.ts";
 
-const kinds = ["ring", "handed", "act", "deadline"] as const;
+const kinds = ["ring", "handed", "act", "deadline", "draft"] as const;
 type Kind = (typeof kinds)[number];
 
 /** Of what one is told, and the mail address. */

@@ -1,5 +1,8 @@
 /** One case, as people work with it: where it stands, what is owed, filters, versions, links, paper. */
+
+import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pdfText } from "#tests/paper.ts";
 import { flaws } from "./breaches.ts";
 import { commitment } from "./fake-commitment.ts";
 import { endVisits, type Look, prepareVisits, soon, type Visit, visit } from "./visit.ts";
@@ -133,8 +136,8 @@ describe("a case", () => {
       .last()
       .click();
     const dialog = page.getByRole("dialog");
-    const [from, to] = [dialog.getByLabel("From"), dialog.getByLabel("To", { exact: true })];
-    expect(await from.locator("option").count()).toBe(3);
+    const [from, to] = [dialog.getByLabel("From", { exact: true }), dialog.getByLabel("To", { exact: true })];
+    await soon(() => from.locator("option").count()).toBe(3);
     await from.selectOption("0");
     await to.selectOption("1");
     await dialog.locator("del", { hasText: "12" }).first().waitFor();
@@ -148,6 +151,36 @@ describe("a case", () => {
     const links = page.getByRole("region", { name: "Linked cases" });
     await links.getByRole("link", { name: "MX-2025-000417" }).click();
     await page.getByRole("heading", { level: 1, name: /MX-2025-000417/ }).waitFor();
+    await here.end();
+  });
+
+  it("is put on paper: as a PDF from the node, and as a printed page without controls, with everything unfolded", async () => {
+    const here = await visit({ language: "en", scheme: "dark" });
+    const { page } = here;
+    await here.signIn();
+    await openAnswered(here);
+    await page.getByLabel("Language of the PDF").selectOption("both");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save as PDF" }).click()]);
+    expect(download.suggestedFilename()).toBe("MX-2025-000417.pdf");
+    await page.getByText("MX-2025-000417.pdf was made.").waitFor();
+    const rows = () => page.getByRole("table").last().getByRole("row").count();
+    const few = await rows();
+    await page.emulateMedia({ media: "print" });
+    await soon(rows).toBe(13);
+    expect(few).toBeLessThan(13);
+    const seen = (name: string) => page.getByRole("button", { name }).first().isVisible();
+    expect([await seen("Print"), await seen("Compare versions"), await seen("Save as PDF")]).toEqual([false, false, false]);
+    expect(await page.getByRole("navigation").first().isVisible()).toBe(false);
+    expect(await page.getByRole("heading", { name: "Who must do what by when" }).isVisible()).toBe(true);
+    expect(await page.getByText("trazas-respuesta.pdf").first().isVisible()).toBe(true);
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(255, 255, 255)");
+    const paper = await page.pdf({ format: "Letter", preferCSSPageSize: true });
+    if (picture) writeFileSync(`${picture}-print.pdf`, paper);
+    const text = (await pdfText(paper)).replaceAll(/\s+/g, " ");
+    for (const told of ["MX-2025-000417", "The way so far", "Law: agreed in the protocol", "cosigned by", "Answer, No. 5"])
+      expect(text).toContain(told);
+    await page.emulateMedia({ media: "screen" });
+    await soon(rows).toBe(few);
     await here.end();
   });
 });

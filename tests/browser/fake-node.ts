@@ -216,6 +216,14 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
     return found ? c.json({ case: found.id }) : refusalResponse({ kind: "unknown-case", case: c.req.param("case") });
   });
 
+  api.get("/cases/:case/paper", (c) => {
+    const found = known(c);
+    if (!found) return refusalResponse({ kind: "unknown-case", case: c.req.param("case") });
+    c.header("content-type", "application/pdf");
+    c.header("content-disposition", `attachment; filename="${found.number}.pdf"`);
+    return c.body(`%PDF-1.7 ${c.req.query("language")}`);
+  });
+
   const policyOf = (territory: string, type: string, protocol: FakeCase["protocol"]): Refusal | null =>
     protocol.acts[type]?.power === "coercive" && territory !== HOME
       ? { kind: "policy", rules: [{ id: "own-territory", law: "mx:const-40 mx:lsn-71" }], errors: [] }

@@ -19,6 +19,7 @@ import { Evidence } from "./evidence.tsx";
 import { Laws } from "./laws.ts";
 import { LinkedCases } from "./linked-cases.tsx";
 import { NextActs } from "./next-acts.tsx";
+import { CasePaper } from "./paper/case-paper.tsx";
 import { OnPaperNotice } from "./paper/on-paper-notice.tsx";
 import { usePartyName } from "./parties.ts";
 import { Readers } from "./readers.tsx";
@@ -163,6 +164,7 @@ const Shown = ({ file }: { readonly file: CaseFile }) => {
             <div className={styles.late}>
               <Readers file={file} />
               <SaveBundle file={file} />
+              <CasePaper file={file} />
             </div>
           </div>
           <div className={styles.main}>

@@ -73,7 +73,7 @@ export const Deadlines = ({ file, words }: Props) => {
   const sorted = clocks.toSorted((one, other) => order[one.run] - order[other.run] || one.due - other.due);
   const met = sorted.filter((clock) => clock.met);
   return (
-    <section aria-labelledby="deadlines-title" className={styles.deadlines}>
+    <section aria-labelledby="deadlines-title" className={styles.deadlines} data-printed>
       <h2 id="deadlines-title">{told.duties.title}</h2>
       {met.length === sorted.length ? <p className="muted">{told.duties.none}</p> : null}
       <ul className={styles.list} hidden={met.length === sorted.length}>

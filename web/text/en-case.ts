@@ -69,17 +69,6 @@ export const enCase = {
   links: {
     title: "Linked cases",
     from: (act: string) => `by ${act}`,
-    field: (relation: string, field: string) => `${field}: ${relation}`,
-    back: "That case names this one",
-    hidden: "You may not see it.",
-  },
-  readings: {
-    title: "Who has read it",
-    none: "Nobody of this side has opened its content yet.",
-    acts: (n: number) => count(n, "act", "acts"),
-    last: (when: string) => `last ${when}`,
-    hint: "Of this side alone: the other side keeps its own record.",
-    show: "Show who has read it",
   },
   paper: {
     print: "Print",

@@ -70,17 +70,6 @@ export const esCase: CaseMessages = {
   links: {
     title: "Expedientes vinculados",
     from: (act) => `por ${act}`,
-    field: (relation, field) => `${field}: ${relation}`,
-    back: "Ese expediente nombra a este",
-    hidden: "No está a su alcance.",
-  },
-  readings: {
-    title: "Quién lo ha leído",
-    none: "Nadie de este lado ha abierto aún su contenido.",
-    acts: (n) => count(n, "actuación", "actuaciones"),
-    last: (when) => `la última vez ${when}`,
-    hint: "Solo de este lado: el otro lleva su propio registro.",
-    show: "Mostrar quién lo ha leído",
   },
   paper: {
     print: "Imprimir",

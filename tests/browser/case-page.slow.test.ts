@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pdfText } from "#tests/paper.ts";
 import { flaws } from "./breaches.ts";
-import { commitment } from "./fake-commitment.ts";
+import { revisedText } from "./fake-commitment.ts";
 import { endVisits, type Look, prepareVisits, soon, type Visit, visit } from "./visit.ts";
 
 const looks: readonly Look[] = [
@@ -22,7 +22,7 @@ afterAll(endVisits);
 /** The page of the commitment, which follows from the firearms case. */
 const openCommitment = async (here: Visit): Promise<void> => {
   const linked = here.node.cases.find(({ number }) => number === "MX-2025-000417")?.id ?? "";
-  const story = commitment(Math.floor(Date.now() / 1000), linked);
+  const story = revisedText(Math.floor(Date.now() / 1000), linked);
   here.node.cases.push(story);
   await here.open(`/cases/${story.id}`);
   await here.page.getByRole("article").first().waitFor();
@@ -177,7 +177,7 @@ describe("a case", () => {
     const paper = await page.pdf({ format: "Letter", preferCSSPageSize: true });
     if (picture) writeFileSync(`${picture}-print.pdf`, paper);
     const text = (await pdfText(paper)).replaceAll(/\s+/g, " ");
-    for (const told of ["MX-2025-000417", "The way so far", "Law: agreed in the protocol", "cosigned by", "Answer, No. 5"])
+    for (const told of ["MX-2025-000417", "The way so far", "Answer · end of", "cosigned by", "Answer, No. 5"])
       expect(text).toContain(told);
     await page.emulateMedia({ media: "screen" });
     await soon(rows).toBe(few);

@@ -23,7 +23,7 @@ const wording = (tunnels: number) => ({
 });
 
 /** In drafting; `linked` is the other case that it names. */
-export const commitment = (now: number, linked: string): FakeCase => {
+export const revisedText = (now: number, linked: string): FakeCase => {
   const at = now - 12 * DAY;
   const hash = (label: string): string => opaque(`commitment ${label}`, 32);
   const story = newCase(protocols["commitment@1"]?.protocol as never, opaque("commitment", 16), "MX-2025-000430", at);

@@ -52,9 +52,9 @@ describe("words that changed", () => {
 
   it("are found inside a sentence", () => {
     expect(wordDiff("Once armas largas.", "Doce armas largas y cortas.")).toEqual([
-      { how: "removed", text: "Once" },
-      { how: "added", text: "Doce" },
-      { how: "same", text: " armas largas" },
+      { how: "removed", text: "Once " },
+      { how: "added", text: "Doce " },
+      { how: "same", text: "armas largas" },
       { how: "added", text: " y cortas" },
       { how: "same", text: "." },
     ]);

@@ -44,13 +44,13 @@ const between = (old: readonly string[], young: readonly string[]): readonly Pie
       { how: "added", text: young.join("") },
     ];
   const width = young.length + 1;
-  // `common[i * width + j]`: length of the longest common subsequence of what is left after i and j words.
+  // `common[i * width + j]`: words of the longest common subsequence of what is left after i and j pieces; white space does not count.
   const common = new Uint16Array((old.length + 1) * width);
   for (let i = old.length - 1; i >= 0; i--)
     for (let j = young.length - 1; j >= 0; j--)
       common[i * width + j] =
         old[i] === young[j]
-          ? (common[(i + 1) * width + j + 1] ?? 0) + 1
+          ? (common[(i + 1) * width + j + 1] ?? 0) + (old[i]?.trim() === "" ? 0 : 1)
           : Math.max(common[(i + 1) * width + j] ?? 0, common[i * width + j + 1] ?? 0);
   const pieces: Piece[] = [];
   let [i, j] = [0, 0];

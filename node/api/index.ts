@@ -20,6 +20,9 @@ import { getDrafts } from "./get-drafts.ts";
 import { getEnrolments } from "./get-enrolments.ts";
 import { getEvents } from "./get-events.ts";
 import { getHealth, getMetrics, getReady } from "./get-health.ts";
+import { getHits } from "./get-hits.ts";
+import { getHolding } from "./get-holding.ts";
+import { getHoldings } from "./get-holdings.ts";
 import { getInbox } from "./get-inbox.ts";
 import { getNode } from "./get-node.ts";
 import { getNote } from "./get-note.ts";
@@ -45,7 +48,10 @@ import { postDraftReturned } from "./post-draft-returned.ts";
 import { postEnrolment } from "./post-enrolment.ts";
 import { postHandover } from "./post-handover.ts";
 import { postHeldChunks } from "./post-held-chunks.ts";
+import { postHitDecision } from "./post-hit-decision.ts";
+import { postHolding } from "./post-holding.ts";
 import { postLateReport } from "./post-late-report.ts";
+import { postMerge } from "./post-merge.ts";
 import { postPersonSearch } from "./post-person-search.ts";
 import { postRecord } from "./post-record.ts";
 import { postRefusalSeen } from "./post-refusal-seen.ts";
@@ -55,6 +61,7 @@ import { postSession } from "./post-session.ts";
 import { postSessionKey } from "./post-session-key.ts";
 import { postShift } from "./post-shift.ts";
 import { postSource } from "./post-source.ts";
+import { postUnmerge } from "./post-unmerge.ts";
 import { putAbsence } from "./put-absence.ts";
 import { putActReference } from "./put-act-reference.ts";
 import { putChunk } from "./put-chunk.ts";
@@ -125,6 +132,13 @@ export const operations: readonly Operation[] = [
   getCalendar,
   postSearch,
   postPersonSearch,
+  getHoldings,
+  getHolding,
+  postHolding,
+  postMerge,
+  postUnmerge,
+  getHits,
+  postHitDecision,
   getEvents,
   getHealth,
   getReady,

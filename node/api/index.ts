@@ -23,6 +23,7 @@ import { getHits } from "./get-hits.ts";
 import { getHolding } from "./get-holding.ts";
 import { getHoldings } from "./get-holdings.ts";
 import { getInbox } from "./get-inbox.ts";
+import { getLikeAct } from "./get-like-act.ts";
 import { getNode } from "./get-node.ts";
 import { getNote } from "./get-note.ts";
 import { getNoticeChoices } from "./get-notice-choices.ts";
@@ -108,6 +109,7 @@ export const operations: readonly Operation[] = [
   deleteShift,
   putAbsence,
   deleteAbsence,
+  getLikeAct,
   getDrafts,
   getDraft,
   putDraft,

@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { nodeQuery, queryClient, sessionQuery } from "./api.ts";
 import { arrangementsQuery } from "./case/arrangements.ts";
+import { filterIn } from "./case/filter/filter-in.ts";
 import { drafts } from "./case/form/draft-store.ts";
 import { ownerOf } from "./session.ts";
 import { requestFocus } from "./shell/focus.ts";
@@ -125,6 +126,7 @@ const openCase = createRoute({
 const oneCase = createRoute({
   getParentRoute: () => app,
   path: "/cases/$case",
+  validateSearch: filterIn,
   component: lazyRouteComponent(() => import("./case/case-page.tsx"), "CasePage"),
 });
 

@@ -12,6 +12,7 @@ import { getBundle } from "./get-bundle.ts";
 import { getCalendar } from "./get-calendar.ts";
 import { getCase } from "./get-case.ts";
 import { getCaseDesk } from "./get-case-desk.ts";
+import { getCasePaper } from "./get-case-paper.ts";
 import { getCases } from "./get-cases.ts";
 import { getChunk } from "./get-chunk.ts";
 import { getDraft } from "./get-draft.ts";
@@ -86,6 +87,7 @@ export const operations: readonly Operation[] = [
   getCase,
   getReaders,
   getBundle,
+  getCasePaper,
   postAct,
   postCheck,
   postLateReport,

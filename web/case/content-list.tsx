@@ -11,6 +11,7 @@ import { FileLink } from "./files/file-link.tsx";
 import { isAttachment, itemsOf, kindOf, membersOf } from "./form/read-act.ts";
 import { useLawName } from "./laws.ts";
 import { useAgentName, usePartyName } from "./parties.ts";
+import { usePrinting } from "./printing.ts";
 import { Rows } from "./rows.tsx";
 
 const EnterThis = lazy(() => import("../desks/holdings/enter-this.tsx").then(({ EnterThis }) => ({ default: EnterThis })));
@@ -30,8 +31,9 @@ const LONG_TEXT = 600;
 
 const LongText = ({ text }: { readonly text: string }) => {
   const { messages } = useText();
+  const printing = usePrinting();
   const [open, setOpen] = useState(false);
-  if (text.length <= LONG_TEXT) return <span className={styles.text}>{text}</span>;
+  if (text.length <= LONG_TEXT || printing) return <span className={styles.text}>{text}</span>;
   return (
     <>
       <span className={styles.text}>{open ? text : `${text.slice(0, LONG_TEXT).trimEnd()}…`}</span>

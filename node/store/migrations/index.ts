@@ -12,6 +12,7 @@ import * as invalidLinePlace from "./0013-invalid-line-place.ts";
 import * as parkedItems from "./0014-parked-items.ts";
 import * as search from "./0016-search.ts";
 import * as drafts from "./0017-drafts.ts";
+import * as undecided from "./0018-undecided.ts";
 
 /** Migrations in order; a released one never changes. Those of the key store have their own list. */
 const migrations: Record<string, Migration> = {
@@ -28,6 +29,7 @@ const migrations: Record<string, Migration> = {
   "0014-parked-items": parkedItems,
   "0016-search": search,
   "0017-drafts": drafts,
+  "0018-undecided": undecided,
 };
 
 export const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -2,18 +2,19 @@
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type EmbeddedPostgres, makeTemporaryDataDir, startEmbedded } from "#node/store/embedded.ts";
+import type { Told } from "./demo/acting.ts";
 import { buildWeb } from "./demo/build-web.ts";
 import { lastLines, startChild } from "./demo/child.ts";
 import { Cleanup } from "./demo/cleanup.ts";
 import { Clocks } from "./demo/clocks.ts";
 import { untilCosigned } from "./demo/cosigned.ts";
-import { type Kept, prepareData, urlOf, writeDataFile, writeNodeConfig, writeWitnessFile } from "./demo/data-folder.ts";
+import { type Kept, prepareData, type StoreUrl, urlOf, writeDataFile, writeNodeConfig, writeWitnessFile } from "./demo/data-folder.ts";
 import { readRegistrars } from "./demo/keys.ts";
 import { type DemoOptions, readDataFile, readOptions } from "./demo/options.ts";
 import { RegistrarDesk } from "./demo/registrar.ts";
-import { playStory, type Told } from "./demo/story.ts";
+import { playStory } from "./demo/story.ts";
 import { welcomeText } from "./demo/welcome.ts";
-import { partyIds } from "./demo/world.ts";
+import { demoParties, type PartyId, partyIds } from "./demo/world.ts";
 import { commandOf, type Given } from "./options.ts";
 import { untilStopped } from "./until-stopped.ts";
 
@@ -65,18 +66,26 @@ const start = async (run: Run): Promise<void> => {
   const postgres = await startPostgres(run);
   const kept = await prepareData(data, options.ports);
   await pages;
-  say("Starting the oversight witness and both nodes …");
-  await startAll(run, kept, (name) => postgres.createDatabase(name));
-  const { witness, ...nodes } = { mx: urlOf(options.ports.mx), us: urlOf(options.ports.us), witness: urlOf(options.ports.witness) };
-  const clocks = new Clocks([witness, nodes.us, nodes.mx]);
-  await clocks.align();
-  await keepWorking(run, clocks);
-  const told = await play(run, clocks, nodes);
-  const logs = kept.logs.map(({ party, name, kind, vkey }) => ({ party, kind, url: `${nodes[party]}/log/${name}`, vkey }));
+  const tellsStory = !options.empty && readDataFile(data)?.told !== true;
+  const nodes = new Nodes(run, kept, (name) => postgres.createDatabase(name));
+  say(`Starting the oversight witness and ${tellsStory ? "México's node" : "both nodes"} …`);
+  await startOne(run, "the witness", "witness", [witnessProgram, writeWitnessFile(data, options.ports, kept)]);
+  await keepGranting(run);
+  const { witness, ...urls } = { mx: urlOf(options.ports.mx), us: urlOf(options.ports.us), witness: urlOf(options.ports.witness) };
+  const clocks = new Clocks([witness, urls.us, urls.mx]);
+  const pair = async () => {
+    await nodes.startPaired();
+    await clocks.align();
+    await keepWorking(run, { work: () => clocks.keepInStep(), stop: () => clocks.stop() });
+  };
+  if (tellsStory) await nodes.startAlone("mx");
+  else await pair();
+  const told = tellsStory ? await play(run, clocks, urls, pair) : null;
+  const logs = kept.logs.map(({ party, name, kind, vkey }) => ({ party, kind, url: `${urls[party]}/log/${name}`, vkey }));
   say("Waiting for the witnesses' signatures …");
   await untilCosigned(logs.map(({ url }) => url));
-  if (options.json) process.stdout.write(`${JSON.stringify({ ...nodes, witness, roots: kept.roots, logs })}\n`);
-  say(welcomeText({ nodes, witness, witnessVkey: kept.witnessVkey, roots: kept.roots, told, data: options.data }));
+  if (options.json) process.stdout.write(`${JSON.stringify({ ...urls, witness, roots: kept.roots, logs })}\n`);
+  say(welcomeText({ nodes: urls, witness, witnessVkey: kept.witnessVkey, roots: kept.roots, told, data: options.data }));
 };
 
 const startPostgres = async ({ cleanup, data, say }: Run): Promise<EmbeddedPostgres> => {
@@ -85,44 +94,82 @@ const startPostgres = async ({ cleanup, data, say }: Run): Promise<EmbeddedPostg
   return postgres;
 };
 
-const startAll = async (run: Run, kept: Kept, storeUrl: (name: string) => Promise<string>): Promise<void> => {
-  const { data, options } = run;
-  await startOne(run, "the witness", "witness", [witnessProgram, writeWitnessFile(data, options.ports, kept)]);
-  const files = { mx: "", us: "" };
-  for (const id of partyIds) files[id] = await writeNodeConfig(data, id, options.ports, kept, storeUrl);
-  await Promise.all(partyIds.map((id) => startOne(run, `node ${id}`, id, [program, "serve", "--config", files[id], "--end-with-input"])));
-};
+/** Both parties' nodes, each in a process of its own. */
+class Nodes {
+  readonly #run: Run;
+  readonly #kept: Kept;
+  readonly #storeUrl: StoreUrl;
+  #alone: (() => Promise<void>) | null = null;
 
-const startOne = async ({ cleanup, data, fail }: Run, name: string, folder: string, words: readonly string[]): Promise<void> => {
+  constructor(run: Run, kept: Kept, storeUrl: StoreUrl) {
+    this.#run = run;
+    this.#kept = kept;
+    this.#storeUrl = storeUrl;
+  }
+
+  /** One node that knows no other. */
+  async startAlone(id: PartyId): Promise<void> {
+    this.#alone = await this.#start(id, []);
+  }
+
+  /** Both nodes, which know each other; one that worked alone is started anew. */
+  async startPaired(): Promise<void> {
+    await this.#alone?.();
+    await Promise.all(partyIds.map((id) => this.#start(id, [demoParties[id].partner])));
+  }
+
+  async #start(id: PartyId, peers: readonly PartyId[]): Promise<() => Promise<void>> {
+    const { data, options } = this.#run;
+    const file = await writeNodeConfig(data, { id, ports: options.ports, kept: this.#kept, peers, storeUrl: this.#storeUrl });
+    return startOne(this.#run, `node ${id}`, id, [program, "serve", "--config", file, "--end-with-input"]);
+  }
+}
+
+/** Gives what stops it on purpose; if it ends otherwise, the whole run fails. */
+const startOne = async (
+  { cleanup, data, fail }: Run,
+  name: string,
+  folder: string,
+  words: readonly string[],
+): Promise<() => Promise<void>> => {
   const log = join(data, folder, "process.log");
   const child = await startChild({ name, words, log });
+  let isWanted = true;
   await cleanup.add(() => child.stop());
   void child.ended.then(() => {
-    if (!cleanup.isClosing) fail(new Error(`${name} has ended by itself, so everything is stopped. Its last lines:\n${lastLines(log)}`));
+    if (isWanted && !cleanup.isClosing)
+      fail(new Error(`${name} has ended by itself, so everything is stopped. Its last lines:\n${lastLines(log)}`));
   });
+  return () => {
+    isWanted = false;
+    return child.stop();
+  };
 };
 
-/** The registrars' desks, and clocks that keep together. */
-const keepWorking = async ({ cleanup, data, options }: Run, clocks: Clocks): Promise<void> => {
-  const desks = partyIds.map((id) => new RegistrarDesk(id, urlOf(options.ports[id]), readRegistrars(data, id)));
-  for (const worker of [
-    ...desks.map((desk) => ({ work: () => desk.work(), stop: () => desk.stop() })),
-    { work: () => clocks.keepInStep(), stop: () => clocks.stop() },
-  ]) {
-    void worker.work();
-    await cleanup.add(async () => worker.stop());
+/** The registrars' desks. */
+const keepGranting = async (run: Run): Promise<void> => {
+  for (const id of partyIds) {
+    const desk = new RegistrarDesk(id, urlOf(run.options.ports[id]), readRegistrars(run.data, id));
+    await keepWorking(run, { work: () => desk.work(), stop: () => desk.stop() });
   }
 };
 
-/** The story is told once in a data folder; null where it is not told now. */
+type Worker = { readonly work: () => Promise<void>; readonly stop: () => void };
+
+const keepWorking = async ({ cleanup }: Run, worker: Worker): Promise<void> => {
+  void worker.work();
+  await cleanup.add(async () => worker.stop());
+};
+
+/** The story is told once in a data folder. */
 const play = async (
   { options, data, say, cleanup }: Run,
   clocks: Clocks,
-  urls: { readonly mx: string; readonly us: string },
-): Promise<readonly Told[] | null> => {
-  if (options.empty || readDataFile(data)?.told) return null;
+  urls: Readonly<Record<PartyId, string>>,
+  pair: () => Promise<void>,
+): Promise<readonly Told[]> => {
   say("\nThe story, in the time of its own clocks:\n");
-  const told = await playStory({ urls, clocks, tell: (when, what) => say(`  ${when}  ${what}`), add: (stop) => cleanup.add(stop) });
+  const told = await playStory({ urls, clocks, pair, tell: (when, what) => say(`  ${when}  ${what}`), add: (stop) => cleanup.add(stop) });
   say("");
   writeDataFile(data, { demo: 1, port: options.ports.mx, told: true });
   return told;

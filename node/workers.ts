@@ -2,6 +2,7 @@ import { doDuties } from "./acts/duties.ts";
 import { LapseTicker } from "./acts/lapse-ticker.ts";
 import type { Node } from "./context.ts";
 import { passRings } from "./desk/duty/rings.ts";
+import { compareActs } from "./desk/holdings/compare.ts";
 import { takeUpActs } from "./desk/search/indexer.ts";
 import { takeUpWakes, tellDeadlines } from "./desk/wake.ts";
 import { Deliverer } from "./exchange/deliver.ts";
@@ -59,7 +60,7 @@ export class Workers {
     await this.#attempt("parked", () => this.#retryParked());
     await this.#attempt("duties", () => doDuties(this.#node));
     await this.#attempt("lapse", () => this.#lapses.round());
-    await this.#attempt("search", () => takeUpActs(this.#node, async () => {}));
+    await this.#attempt("search", () => takeUpActs(this.#node, compareActs(this.#node)));
     await this.#attempt("wakes", () => takeUpWakes(this.#node));
     await this.#attempt("rings", () => passRings(this.#node));
     await this.#attempt("deadlines", () => this.#tellDeadlines());

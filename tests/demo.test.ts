@@ -11,7 +11,7 @@ import { enrolmentClaim, parseVkey, signJws, thumbprint } from "#kernel";
 import { generateKey, nodeCrypto, signerOf } from "#node/crypto.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const LIMIT = 180_000;
+const LIMIT = 300_000;
 const place = mkdtempSync(join(tmpdir(), "hito-demo-test-"));
 chmodSync(place, 0o711);
 afterAll(() => rmSync(place, { recursive: true, force: true }));
@@ -197,7 +197,91 @@ describe("with data that is kept", () => {
       (list as { cases: { number: string; state: string }[] }).cases.map(({ number, state }) => `${number} ${state}`).sort(),
     );
   };
-  const told = ["MX-US-2025-0001 answered", "MX-US-2025-0002 declined", "MX-US-2025-0003 unanswered"];
+  const told = [
+    "MX-US-2025-0001 asked",
+    "MX-US-2025-0002 answered",
+    "MX-US-2025-0003 declined",
+    "MX-US-2025-0004 in-force",
+    "MX-US-2025-0005 unanswered",
+  ];
+  /** What each of two offices has to do with. */
+  const seenBy = { fgr: told.slice(1, 4), oia: told.filter((_, i) => [1, 2, 4].includes(i)) };
+
+  type Act = {
+    readonly type: string;
+    readonly hash: string;
+    readonly of: string | null;
+    readonly n: number | null;
+    readonly stage: string;
+    readonly author: { readonly party: string };
+    readonly frame: Readonly<Record<string, unknown>>;
+    readonly content: (Readonly<Record<string, unknown>> & { readonly source?: { readonly name: string } }) | null;
+    readonly flags: readonly { readonly id: string }[];
+  };
+  type Case = {
+    readonly state: string;
+    readonly seen: string;
+    readonly flags: readonly string[];
+    readonly clocks: readonly { readonly clock: string; readonly run: string; readonly debtor: string; readonly due: number }[];
+    readonly acts: readonly Act[];
+  };
+
+  /** The case of that number, as a persona of each side sees it. */
+  const bothSides = async ({ mx, us }: Ready, number: string, personas: readonly [string, string]): Promise<[Case, Case]> => {
+    const read = async (url: string, persona: string): Promise<Case> => {
+      const { get } = await signIn(url, persona);
+      const { cases } = (await get("/api/v1/cases")) as { cases: { case: string; number: string }[] };
+      return (await get(`/api/v1/cases/${cases.find((one) => one.number === number)?.case}`)) as Case;
+    };
+    return Promise.all([read(mx, personas[0]), read(us, personas[1])]);
+  };
+
+  const tunnelsAreAgreed = async (ready: Ready): Promise<void> => {
+    const sides = await bothSides(ready, "MX-US-2025-0004", ["sre-grupo", "state-group"]);
+    for (const { state, seen, flags, clocks, acts } of sides) {
+      expect({ state, seen, flags }).toEqual({ state: "in-force", seen: sides[0].seen, flags: [] });
+      const docketed = acts.filter(({ n }) => n !== null);
+      expect(docketed.map(({ type, author }) => `${author.party} ${type}`)).toEqual([
+        "mx propose",
+        "us revise",
+        "mx sign",
+        "us sign",
+        "mx publish",
+      ]);
+      const [proposed, revised, first, second, published] = docketed as [Act, Act, Act, Act, Act];
+      for (const { content } of [proposed, revised])
+        expect(content).toMatchObject({ text: { es: expect.stringContaining("túneles"), en: expect.stringContaining("tunnels") } });
+      expect(revised.content?.text).not.toEqual(proposed.content?.text);
+      expect([revised.of, first.of, second.of]).toEqual([proposed.hash, revised.hash, revised.hash]);
+      expect(published.content).toMatchObject({ evidence: [{ name: "actas-de-cierre.pdf" }] });
+      // 30 April 2026 ends in México City at 06:00 UTC.
+      expect(clocks).toMatchObject([{ clock: "completion", run: "running", debtor: "mx", due: Date.UTC(2026, 4, 1, 6) / 1000 }]);
+    }
+  };
+
+  const personIsProtected = async (ready: Ready): Promise<void> => {
+    const sides = await bothSides(ready, "MX-US-2025-0001", ["consulado-proteccion", "ero-officer"]);
+    for (const { state, seen, acts } of sides) {
+      expect({ state, seen }).toEqual({ state: "asked", seen: sides[0].seen });
+      const onPaper = acts.filter(({ frame }) => frame.transcribes === "us");
+      expect(onPaper.map(({ type, author, frame, content }) => [type, author.party, frame.channel, content?.source?.name])).toEqual([
+        ["state-custody", "mx", "form", "custody-form.pdf"],
+        ["rights-notice", "mx", "form", "custody-form.pdf"],
+        ["decline-assistance", "mx", "form", "custody-form.pdf"],
+        ["notify", "mx", "letter", "notice-letter.pdf"],
+        ["answer-access", "mx", "mail", "access.eml"],
+      ]);
+      expect(onPaper.map(({ flags }) => flags.map(({ id }) => id))).toEqual([[], [], [], ["without-delay"], []]);
+      expect(acts.find(({ type }) => type === "note-breach")?.frame).toMatchObject({ breach: "late-notice" });
+      const affirmed = acts.find(({ type }) => type === "affirm");
+      expect(affirmed).toMatchObject({ author: { party: "us" }, of: onPaper[3]?.hash });
+      expect(acts.filter(({ type }) => type === "lapse")).toHaveLength(1);
+    }
+    const typesOf = (side: Case, stage: string): string[] => side.acts.filter((act) => act.stage === stage).map(({ type }) => type);
+    expect(typesOf(sides[0], "refused")).toEqual(["share"]);
+    expect(typesOf(sides[0], "own")).toEqual(["record-person", "dispatch", "record-condition", "legal-advice"]);
+    expect([...typesOf(sides[1], "refused"), ...typesOf(sides[1], "own")]).toEqual([]);
+  };
 
   test(
     "the story is told once; a second run goes on from it, and a node that dies stops everything",
@@ -207,7 +291,9 @@ describe("with data that is kept", () => {
       const ready: Ready = JSON.parse(await demo.ready);
       expect(demo.stderr()).toContain("refused by own-territory");
       await verifies(ready);
-      expect(await casesOf(ready)).toEqual([told.slice(0, 2), told]);
+      expect(await casesOf(ready)).toEqual([seenBy.fgr, seenBy.oia]);
+      await tunnelsAreAgreed(ready);
+      await personIsProtected(ready);
       for (const party of ["mx", "us"])
         expect((await hito("fsck", "--config", join(data, party, "config.json"))).stdout).toContain("✓ nothing differs");
       const left = await nowAt(ready.mx);
@@ -217,7 +303,7 @@ describe("with data that is kept", () => {
       const later: Ready = JSON.parse(await again.ready);
       expect(later).toEqual(ready);
       expect(again.stderr()).not.toContain("The story");
-      expect(await casesOf(later)).toEqual([told.slice(0, 2), told]);
+      expect(await casesOf(later)).toEqual([seenBy.fgr, seenBy.oia]);
       expect(await nowAt(later.us)).toBeGreaterThan(left - 60);
       await verifies(later);
       const processes = below(again.child.pid ?? 0);

@@ -1,6 +1,6 @@
 /** Drafts on two nodes: who may see one, what an edit voids, what is refused, and that nothing of it leaves. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { CaseDesk, DraftFields, DraftFile, DraftSummary } from "#node/api/draft-schemas.ts";
+import type { CaseDesk, DraftFields, DraftFile, DraftSummary, LikeAct } from "#node/api/draft-schemas.ts";
 import { type Agent, type Draft, newCaseId, sdJwt } from "./agent.ts";
 import { assign, enlist } from "./desk-people.ts";
 import { traceRequest } from "./stories/firearm-trace.ts";
@@ -76,7 +76,7 @@ describe("a draft", () => {
     const author = world.mx.as("liaison");
     const { id } = await begin(author);
     expect(await open(author, id)).toMatchObject({ version: 1, part: "author", opens: true, fields: fieldsOf(), number: null });
-    expect((await list(author)).map(({ draft }) => draft)).toContain(id);
+    expect((await list(author)).find(({ draft }) => draft === id)).toMatchObject({ begins: SECRET, reference: null, waits: false });
     for (const stranger of [clearer, other, world.mx.as("colleague"), world.mx.as("inspector")]) {
       expect(await status(stranger, "GET", id)).toBe(404);
       expect((await list(stranger)).map(({ draft }) => draft)).not.toContain(id);
@@ -151,7 +151,7 @@ describe("a clearance", () => {
     expect(await ask(author, id, other)).toBe(422);
     expect(await ask(author, id, author)).toBe(422);
     expect(await ask(author, id, clearer)).toBe(204);
-    expect((await list(clearer))[0]).toMatchObject({ draft: id, waits: true, part: "clearer" });
+    expect((await list(clearer))[0]).toMatchObject({ draft: id, waits: true, part: "clearer", begins: null });
     const seen = await open(clearer, id);
     expect(await clear(clearer, id, true, "Conforme.")).toBe(204);
     expect((await open(author, id)).clearances).toMatchObject([{ who: { kid: clearer.kid }, answer: "yes", reason: "Conforme." }]);
@@ -260,6 +260,24 @@ describe("an own reference number", () => {
     await signFrom(author, traceRequest({ case: of, seen: null, role: "requester" }), id, 2);
     expect(await desk(author, of)).toEqual({ references: [], clearances: [] });
     expect(await status(author, "GET", id)).toBe(404);
+  });
+});
+
+describe("a form begins with", () => {
+  const like = async (agent: Agent, type = "request", protocol = "information-request@1") =>
+    (await agent.get<{ like: LikeAct | null }>(`/api/v1/acts/like?protocol=${protocol}&type=${type}`)).like;
+
+  test("basis, territory and handling of one's own newest like act, as long as one sees its case", async () => {
+    const author = await enlist(world, world.mx, "fgr", "prosecution", ["act", "assign"], "Persona de prueba Nueve");
+    expect(await like(author)).toBeNull();
+    const { case: id } = await author.act(traceRequest({ handling: { code: "H2" } }));
+    expect(await like(author)).toEqual({ basis: ["mx:cnpp-442"], territory: "mx", handling: { code: "H2" } });
+    expect(await like(author, "withdraw")).toBeNull();
+    expect(await like(author, "request", "commitment@1")).toBeNull();
+    expect(await like(other)).toBeNull();
+    await assign(author, id, world.mx.as("liaison"));
+    expect((await assign(author, id, author, { give: false })).refusal).toBeNull();
+    expect(await like(author)).toBeNull();
   });
 });
 

@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { nodeQuery, queryClient, sessionQuery } from "./api.ts";
 import { arrangementsQuery } from "./case/arrangements.ts";
+import { filterIn } from "./case/filter/filter-in.ts";
 import { drafts } from "./case/form/draft-store.ts";
 import { ownerOf } from "./session.ts";
 import { requestFocus } from "./shell/focus.ts";
@@ -88,6 +89,19 @@ const search = createRoute({
   component: lazyRouteComponent(() => import("./desks/search/search-page.tsx"), "SearchPage"),
 });
 
+const holdings = createRoute({
+  getParentRoute: () => app,
+  path: "/holdings",
+  validateSearch: ({ show }: Record<string, unknown>) => present({ show: show === "hits" ? ("hits" as const) : undefined }),
+  component: lazyRouteComponent(() => import("./desks/holdings/holdings-page.tsx"), "HoldingsPage"),
+});
+
+const oneHolding = createRoute({
+  getParentRoute: () => app,
+  path: "/holdings/$holding",
+  component: lazyRouteComponent(() => import("./desks/holdings/holding-page.tsx"), "HoldingPage"),
+});
+
 const cases = createRoute({
   getParentRoute: () => app,
   path: "/cases",
@@ -112,6 +126,7 @@ const openCase = createRoute({
 const oneCase = createRoute({
   getParentRoute: () => app,
   path: "/cases/$case",
+  validateSearch: filterIn,
   component: lazyRouteComponent(() => import("./case/case-page.tsx"), "CasePage"),
 });
 
@@ -138,7 +153,24 @@ const enrolments = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    app.addChildren([home, inbox, draftsRoute, oneDraft, duty, notices, search, cases, newCase, openCase, oneCase, act, paper, enrolments]),
+    app.addChildren([
+      home,
+      inbox,
+      draftsRoute,
+      oneDraft,
+      duty,
+      notices,
+      search,
+      holdings,
+      oneHolding,
+      cases,
+      newCase,
+      openCase,
+      oneCase,
+      act,
+      paper,
+      enrolments,
+    ]),
   ]),
   scrollRestoration: true,
   defaultPreload: "intent",

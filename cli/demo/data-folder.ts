@@ -77,9 +77,18 @@ const writeNodeFiles = (data: string, id: PartyId, parties: Readonly<Record<Part
 
 export type StoreUrl = (database: string) => Promise<string>;
 
-/** The node's configuration for this run. Returns the file's path. */
-export const writeNodeConfig = async (data: string, id: PartyId, ports: Ports, kept: Kept, storeUrl: StoreUrl): Promise<string> => {
-  const { partner, operator } = demoParties[id];
+export type NodeSetup = {
+  readonly id: PartyId;
+  readonly ports: Ports;
+  readonly kept: Kept;
+  /** Whom the node knows; any other party is served on paper. */
+  readonly peers: readonly PartyId[];
+  readonly storeUrl: StoreUrl;
+};
+
+/** The node's configuration from its next start on. Returns the file's path. */
+export const writeNodeConfig = async (data: string, { id, ports, kept, peers, storeUrl }: NodeSetup): Promise<string> => {
+  const { operator } = demoParties[id];
   const secrets = ["nodeKey", "witnessKey", "encryptionKey", "logKeys", "kek"];
   const file = join(data, id, "config.json");
   writeJson(file, {
@@ -92,7 +101,12 @@ export const writeNodeConfig = async (data: string, id: PartyId, ports: Ports, k
     secrets: Object.fromEntries(secrets.map((name) => [name, `secrets/${name}`])),
     root: kept.roots[id],
     records: "records.json",
-    peers: [{ party: partner, url: urlOf(ports[partner]), rootFingerprint: kept.roots[partner], directoryFile: `${partner}.json` }],
+    peers: peers.map((party) => ({
+      party,
+      url: urlOf(ports[party]),
+      rootFingerprint: kept.roots[party],
+      directoryFile: `${party}.json`,
+    })),
     witnesses: [{ name: "oversight", url: urlOf(ports.witness), vkey: kept.witnessVkey }],
     personas: "personas.json",
     demoClock: BEGINS,

@@ -40,8 +40,8 @@ export class StoryPerson {
     this.kid = (await this.#ask({ what: "enter", url, persona })) as string;
   }
 
-  act(draft: Draft, protocol: string): Promise<Sent> {
-    return this.#ask({ what: "act", draft, protocol }) as Promise<Sent>;
+  act(draft: Draft): Promise<Sent> {
+    return this.#ask({ what: "act", draft }) as Promise<Sent>;
   }
 
   caseFile(id: string): Promise<CaseFile> {

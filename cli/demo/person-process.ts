@@ -3,7 +3,7 @@ import { type Draft, Person, type PlainFile } from "./person.ts";
 
 export type Request =
   | { readonly id: number; readonly what: "enter"; readonly url: string; readonly persona: string }
-  | { readonly id: number; readonly what: "act"; readonly draft: Draft; readonly protocol: string }
+  | { readonly id: number; readonly what: "act"; readonly draft: Draft }
   | { readonly id: number; readonly what: "caseFile"; readonly case: string }
   | { readonly id: number; readonly what: "cases" }
   | { readonly id: number; readonly what: "attach"; readonly file: PlainFile };
@@ -23,7 +23,7 @@ const run = async (request: Request): Promise<unknown> => {
       person = await Person.enter(request.url, request.persona);
       return person.kid;
     case "act":
-      return entered().act(request.draft, request.protocol);
+      return entered().act(request.draft);
     case "caseFile":
       return entered().caseFile(request.case);
     case "cases":

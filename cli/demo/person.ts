@@ -27,9 +27,11 @@ export type TimelineAct = {
   readonly standing: string | null;
   readonly author: { readonly party: string; readonly signer: string };
   readonly frame: Readonly<Record<string, unknown>>;
+  readonly flags: readonly { readonly id: string; readonly law: string }[];
 };
 export type CaseFile = CaseSummary & {
   readonly seen: string;
+  readonly flags: readonly string[];
   readonly roles: readonly string[];
   readonly protocol: string;
   readonly protocolHash: string;
@@ -74,12 +76,12 @@ export class Person {
     return this.#session.kid;
   }
 
-  /** Signs a draft, completed as a case page would, and sends it. */
-  async act(draft: Draft, protocol: string): Promise<Sent> {
+  /** Signs a draft, completed as a case page would, and sends it. One that opens a case names its protocol. */
+  async act(draft: Draft): Promise<Sent> {
     const { content = {}, ...given } = draft;
     const file = given.case === undefined ? null : await this.caseFile(given.case);
     const { now, protocols } = await this.#session.get<NodeInfo>("/api/v1/node");
-    const name = file?.protocol ?? protocol;
+    const name = given.protocol ?? file?.protocol ?? "";
     const frame: ActDraft = {
       case: randomBytes(16).toString("base64url"),
       protocol: name,

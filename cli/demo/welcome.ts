@@ -1,5 +1,5 @@
 import { spokenFingerprint } from "#kernel";
-import type { Told } from "./story.ts";
+import type { Told } from "./acting.ts";
 import { demoParties, type PartyId, partyIds } from "./world.ts";
 
 export type Welcome = {

@@ -62,6 +62,8 @@ export const DraftSummary = T.Object({
   /** The party without a node whose act it writes down. */
   transcribes: OrNull(T.String()),
   author: Person,
+  /** How the first text of an own draft begins, to tell it from others. */
+  begins: OrNull(T.String()),
   version: T.Integer(),
   changedAt: Time,
   changedBy: Person,
@@ -121,3 +123,10 @@ export const CaseDesk = T.Object({
   clearances: T.Array(T.Object({ act: Hash, who: Person, at: Time })),
 });
 export type CaseDesk = Static<typeof CaseDesk>;
+
+export const LikeAct = T.Object({
+  basis: T.Array(T.String()),
+  territory: T.String(),
+  handling: OrNull(T.Object({ code: T.String(), tlp: T.Optional(T.String()) })),
+});
+export type LikeAct = Static<typeof LikeAct>;

@@ -12,6 +12,7 @@ import { getBundle } from "./get-bundle.ts";
 import { getCalendar } from "./get-calendar.ts";
 import { getCase } from "./get-case.ts";
 import { getCaseDesk } from "./get-case-desk.ts";
+import { getCasePaper } from "./get-case-paper.ts";
 import { getCases } from "./get-cases.ts";
 import { getChunk } from "./get-chunk.ts";
 import { getDraft } from "./get-draft.ts";
@@ -19,7 +20,11 @@ import { getDrafts } from "./get-drafts.ts";
 import { getEnrolments } from "./get-enrolments.ts";
 import { getEvents } from "./get-events.ts";
 import { getHealth, getMetrics, getReady } from "./get-health.ts";
+import { getHits } from "./get-hits.ts";
+import { getHolding } from "./get-holding.ts";
+import { getHoldings } from "./get-holdings.ts";
 import { getInbox } from "./get-inbox.ts";
+import { getLikeAct } from "./get-like-act.ts";
 import { getNode } from "./get-node.ts";
 import { getNote } from "./get-note.ts";
 import { getNoticeChoices } from "./get-notice-choices.ts";
@@ -44,7 +49,10 @@ import { postDraftReturned } from "./post-draft-returned.ts";
 import { postEnrolment } from "./post-enrolment.ts";
 import { postHandover } from "./post-handover.ts";
 import { postHeldChunks } from "./post-held-chunks.ts";
+import { postHitDecision } from "./post-hit-decision.ts";
+import { postHolding } from "./post-holding.ts";
 import { postLateReport } from "./post-late-report.ts";
+import { postMerge } from "./post-merge.ts";
 import { postPersonSearch } from "./post-person-search.ts";
 import { postRecord } from "./post-record.ts";
 import { postRefusalSeen } from "./post-refusal-seen.ts";
@@ -54,6 +62,7 @@ import { postSession } from "./post-session.ts";
 import { postSessionKey } from "./post-session-key.ts";
 import { postShift } from "./post-shift.ts";
 import { postSource } from "./post-source.ts";
+import { postUnmerge } from "./post-unmerge.ts";
 import { putAbsence } from "./put-absence.ts";
 import { putActReference } from "./put-act-reference.ts";
 import { putChunk } from "./put-chunk.ts";
@@ -78,6 +87,7 @@ export const operations: readonly Operation[] = [
   getCase,
   getReaders,
   getBundle,
+  getCasePaper,
   postAct,
   postCheck,
   postLateReport,
@@ -101,6 +111,7 @@ export const operations: readonly Operation[] = [
   deleteShift,
   putAbsence,
   deleteAbsence,
+  getLikeAct,
   getDrafts,
   getDraft,
   putDraft,
@@ -123,6 +134,13 @@ export const operations: readonly Operation[] = [
   getCalendar,
   postSearch,
   postPersonSearch,
+  getHoldings,
+  getHolding,
+  postHolding,
+  postMerge,
+  postUnmerge,
+  getHits,
+  postHitDecision,
   getEvents,
   getHealth,
   getReady,

@@ -7,6 +7,8 @@ import { DraftStore } from "./drafts/draft-store.ts";
 import { ReferenceStore } from "./drafts/reference-store.ts";
 import { DutyStore } from "./duty/duty-store.ts";
 import { RingStore } from "./duty/ring-store.ts";
+import { HitStore } from "./holdings/hit-store.ts";
+import { HoldingStore } from "./holdings/holding-store.ts";
 import { InboxStore } from "./inbox/inbox-store.ts";
 import { Calendars } from "./notices/calendars.ts";
 import { NoticeStore } from "./notices/notice-store.ts";
@@ -21,6 +23,8 @@ export type Desks = {
   readonly clearances: (actor: Actor) => ClearanceStore;
   readonly comments: (actor: Actor) => CommentStore;
   readonly references: (actor: Actor) => ReferenceStore;
+  readonly holdings: (actor: Actor) => HoldingStore;
+  readonly hits: (actor: Actor) => HitStore;
   readonly search: (actor: Actor) => SearchStore;
   /** For whoever has the secret address of one. */
   readonly calendars: Calendars;
@@ -35,6 +39,8 @@ export const desksOf = (node: Node): Desks => ({
   clearances: (actor) => new ClearanceStore(node, actor),
   comments: (actor) => new CommentStore(node, actor),
   references: (actor) => new ReferenceStore(node, actor),
+  holdings: (actor) => new HoldingStore(node, actor),
+  hits: (actor) => new HitStore(node, actor),
   search: (actor) => new SearchStore(node, actor),
   calendars: new Calendars(node),
 });

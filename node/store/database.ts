@@ -2,6 +2,7 @@ import { type Generated, Kysely, PostgresDialect } from "kysely";
 import { type MigrationProvider, Migrator } from "kysely/migration";
 import pg from "pg";
 import type { CaseState } from "#kernel";
+import type { HitRow, HoldingIdentifierRow, HoldingMergeRow } from "./holding-rows.ts";
 import { prepareRepeated } from "./prepare-repeated.ts";
 
 export type LogRow = {
@@ -310,6 +311,13 @@ export type Database = {
   incoming: IncomingRow;
   parked: ParkedRow;
   duty: { id: Generated<number>; kind: string; act: Buffer; detail: unknown };
+  holding: { id: Buffer; kind: string; made_by: string; made_at: number };
+  holding_agency: { holding: Buffer; agency: string };
+  holding_identifier: HoldingIdentifierRow;
+  holding_mention: { holding: Buffer; case_id: Buffer; act: Buffer | null; by_kid: string; at: number };
+  holding_merge: HoldingMergeRow;
+  comparison: { act: Buffer; case_id: Buffer; at: number; identifiers: number };
+  hit: HitRow;
   wake: WakeRow & { id: Generated<number> };
   refusal_seen: { act: Buffer; kid: string; at: number };
   handover: { act: Buffer; case_id: Buffer; by_kid: string; to_kid: string; at: number; nonce: Buffer | null; data: Buffer | null };

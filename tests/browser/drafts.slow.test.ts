@@ -137,4 +137,47 @@ describe("a draft, in the browser", () => {
     for (const table of ["act_reference", "act_clearance", "draft"] as const)
       expect(await world.us.running.node.db.selectFrom(table).selectAll().execute()).toEqual([]);
   });
+
+  it("one form and a list of three objects give three acts, also when an answer is lost in the middle", async () => {
+    const { page } = five;
+    const { db } = world.mx.running.node;
+    const acts = async () => (await db.selectFrom("act").select("hash").where("type", "=", "request").execute()).length;
+    const before = await acts();
+    await page.getByRole("link", { name: "Nuevo expediente" }).click();
+    await page.getByRole("link", { name: "Solicitud de información" }).click();
+    // The last like case has filled these in.
+    expect(await page.getByRole("checkbox", { name: /Procedimientos Penales, 442/ }).isChecked()).toBe(true);
+    expect(await page.getByLabel("Manejo", { exact: true }).inputValue()).toBe("H1");
+    await fillRequest(page);
+    await page.getByRole("button", { name: "Firmar para una lista…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog
+      .getByLabel("Renglones")
+      .fill(["Hechos\tNúmero de oficio", "Arma PRUEBA-1.\tFGR/1", "Arma PRUEBA-2.\tFGR/2", "Arma PRUEBA-3.\tFGR/3"].join("\n"));
+    await dialog.getByText("3 renglones: Hechos y Número de oficio").waitFor();
+    await look(five, "paste");
+    await dialog.getByRole("button", { name: "Seguir con 3 renglones" }).click();
+    await dialog.getByRole("button", { name: "Comprobar todo" }).click();
+    await soon(() => dialog.getByText("se aceptaría").count()).toBe(3);
+    await look(five, "checked");
+
+    let sent = 0;
+    await page.route("**/api/v1/acts", async (route) => {
+      sent += 1;
+      if (sent !== 2) return route.continue();
+      await route.fetch();
+      return route.abort();
+    });
+    await dialog.getByRole("button", { name: "Firmar 3 actuaciones" }).click();
+    await dialog.getByText("1 de 3 aceptadas").first().waitFor();
+    await dialog.getByText(/no se sabe si se aceptó/).waitFor();
+    await look(five, "interrupted");
+    expect(await acts()).toBe(before + 2);
+    await page.reload();
+    await page.getByRole("dialog").getByRole("button", { name: "Seguir con 2 actuaciones" }).click();
+    await page.waitForURL(/\/cases$/);
+    expect(await acts()).toBe(before + 3);
+    const numbers = await db.selectFrom("act_reference").select("number").where("number", "like", "FGR/_").orderBy("number").execute();
+    expect(numbers.map(({ number }) => number)).toEqual(["FGR/1", "FGR/2", "FGR/3"]);
+  });
 });

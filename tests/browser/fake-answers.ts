@@ -48,3 +48,9 @@ export const pageResponse = (path: string): Response => {
     ? new Response(body, { headers: { "Content-Type": types[ending] ?? "application/octet-stream" } })
     : new Response("the pages are not built", { status: 404 });
 };
+
+/** A file as the node makes one of a case. */
+export const paperResponse = (number: string, language: string | undefined): Response =>
+  new Response(`%PDF-1.7 ${language}`, {
+    headers: { "content-type": "application/pdf", "content-disposition": `attachment; filename="${number}.pdf"` },
+  });

@@ -17,6 +17,8 @@ export type FakeDesk = {
   readonly rings: Ring[];
   readonly handed: { readonly case: string; readonly agent: string; readonly give: boolean }[];
   readonly away: Map<string, Absence>;
+  /** Drafts that are listed. */
+  readonly drafts: DraftFile[];
 };
 
 type Around = {
@@ -27,7 +29,7 @@ type Around = {
 };
 
 export const mountFakeDesk = (api: Hono, { cases, now, me }: Around): FakeDesk => {
-  const desk: FakeDesk = { rings: [], handed: [], away: new Map() };
+  const desk: FakeDesk = { rings: [], handed: [], away: new Map(), drafts: [] };
 
   const holderOf = (file: FakeCase): Person => {
     const last = desk.handed.findLast((one) => one.case === file.id && one.give);
@@ -131,16 +133,18 @@ export const mountFakeDesk = (api: Hono, { cases, now, me }: Around): FakeDesk =
   );
   api.put("/notices", (c) => c.body(null, 204));
   api.post("/notices/calendar", (c) => c.json({ address: "https://mx.ejemplo.test/api/v1/calendars/secreto" }, 201));
-  mountFakeDrafts(api, now, me);
+  mountFakeDrafts(api, desk.drafts, now, me);
   return desk;
 };
 
 /** Drafts as far as forms need them: kept, counted and given back. */
-const mountFakeDrafts = (api: Hono, now: () => number, me: () => Person): void => {
+const mountFakeDrafts = (api: Hono, listed: readonly DraftFile[], now: () => number, me: () => Person): void => {
   const kept = new Map<string, DraftFile>();
-  api.get("/drafts", (c) => c.json({ drafts: [] }));
+  api.get("/acts/like", (c) => c.json({ like: null }));
+  api.get("/drafts", (c) => c.json({ drafts: listed }));
   api.get("/drafts/:draft", (c) => {
-    const file = kept.get(c.req.param("draft"));
+    const id = c.req.param("draft");
+    const file = kept.get(id) ?? listed.find(({ draft }) => draft === id);
     return file === undefined ? refusalResponse({ kind: "not-found", what: "draft" }) : c.json(file);
   });
   api.put("/drafts/:draft", async (c) => {
@@ -155,6 +159,7 @@ const mountFakeDrafts = (api: Hono, now: () => number, me: () => Person): void =
       number: null,
       opens: place.type === "request",
       author: me(),
+      begins: null,
       version: base + 1,
       hash: opaque(`${draft} ${base}`, 32),
       changedAt: now(),

@@ -19,7 +19,7 @@ import {
 import { nodeCrypto } from "#node/crypto.ts";
 import { parties } from "#parties/index.ts";
 import { protocols } from "#protocols";
-import { POLICY, pageResponse, refusalResponse } from "./fake-answers.ts";
+import { POLICY, pageResponse, paperResponse, refusalResponse } from "./fake-answers.ts";
 import { PROTOCOL, storiesAt } from "./fake-cases.ts";
 import { colleague, type FakeDesk, fakeRing, mountFakeDesk } from "./fake-desk.ts";
 import {
@@ -216,6 +216,7 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
     return found ? c.json({ case: found.id }) : refusalResponse({ kind: "unknown-case", case: c.req.param("case") });
   });
 
+  api.get("/cases/:case/paper", (c) => paperResponse(known(c)?.number ?? "", c.req.query("language")));
   const policyOf = (territory: string, type: string, protocol: FakeCase["protocol"]): Refusal | null =>
     protocol.acts[type]?.power === "coercive" && territory !== HOME
       ? { kind: "policy", rules: [{ id: "own-territory", law: "mx:const-40 mx:lsn-71" }], errors: [] }

@@ -280,7 +280,7 @@ describe("what was typed", () => {
     await here.page.getByText("Tenía un borrador anterior").waitFor();
     const again = here.page.waitForRequest("**/api/v1/acts");
     await confirm();
-    expect((await again).postDataJSON()).toEqual({ act: here.node.acts[0] });
+    expect((await again).postDataJSON()).toMatchObject({ act: here.node.acts[0] });
   });
 
   it("outlives the session: after signing in again it is where it was", async () => {

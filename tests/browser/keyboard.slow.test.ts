@@ -46,6 +46,7 @@ describe("by keyboard alone", () => {
     await keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "Cerrar" }).waitFor();
     await soon(() => focused(here)).toBe("Cerrar");
+    await page.getByRole("button", { name: "Firmar y enviar" }).waitFor();
     await keyboard.press("Tab");
     const radios = await page.getByRole("radio").count();
     if (radios > 0) await keyboard.press("Space");

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { proposal, reworded, wording } from "#cli/demo/commitment-drafts.ts";
 import type { Json } from "#kernel";
 import type { CaseFile, TimelineAct } from "#node/api/schemas.ts";
 import { check, fsckSettings } from "#node/fsck.ts";
@@ -8,44 +9,6 @@ import { misjudged } from "#tests/replay.ts";
 import { type PartyFixture, startTwoParties, type TwoParties } from "#tests/two-parties.ts";
 
 const DAY = 86_400;
-
-const terms = {
-  owner: "mx",
-  agency: "fgr",
-  place: "mx",
-  executor: "owner-authorities",
-  nature: "political",
-  topic: "tunnels",
-  measure: "closure",
-  unit: "number",
-  baseline: 0,
-  target: 12,
-  dueOn: "2026-03-31",
-};
-
-/** Nobody and nothing here is real. */
-const wording = (tunnels: number): Record<string, Json> => ({
-  text: {
-    es: `México localizará y sellará, en territorio mexicano, ${tunnels} túneles de prueba.`,
-    en: `México will find and seal, in Mexican territory, ${tunnels} test tunnels.`,
-  },
-  indicator: { es: "Túneles sellados, con acta de cierre.", en: "Tunnels sealed, with a record of closure." },
-});
-
-const proposal = (change: Record<string, Json> = {}, seal = 12): Draft => ({
-  type: "propose",
-  protocol: "commitment@1",
-  basis: ["mx:lsn-75-76"],
-  frame: { partner: "us", ...terms, target: seal, ...change },
-  content: wording(seal),
-});
-
-const reworded = (type: "revise" | "amend", of: string, change: Record<string, Json>, tunnels = 12): Draft => ({
-  type,
-  of,
-  frame: { ...terms, ...change },
-  content: { ...wording(tunnels), explanation: "A later date." },
-});
 
 describe("a commitment on tunnels", () => {
   let world: TwoParties;

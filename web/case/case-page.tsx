@@ -2,7 +2,7 @@ import { Button, Loader } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { type CaseFile, problemOf } from "#client";
 import { caseQuery } from "../api.ts";
 import { useMe } from "../session.ts";
@@ -17,13 +17,17 @@ import styles from "./case-page.module.css";
 import { Deadlines } from "./deadlines.tsx";
 import { Evidence } from "./evidence.tsx";
 import { Laws } from "./laws.ts";
+import { LinkedCases } from "./linked-cases.tsx";
 import { NextActs } from "./next-acts.tsx";
+import { CasePaper } from "./paper/case-paper.tsx";
 import { OnPaperNotice } from "./paper/on-paper-notice.tsx";
 import { usePartyName } from "./parties.ts";
 import { Readers } from "./readers.tsx";
 import { type Signed, takeSigned } from "./signed.ts";
 import { StateBadge } from "./state-badge.tsx";
 import { Timeline } from "./timeline.tsx";
+
+const CaseMap = lazy(() => import("./map/case-map.tsx").then(({ CaseMap }) => ({ default: CaseMap })));
 
 /** What became of the act that was just signed, as far as it is known by now. */
 const JustSigned = ({ signed, file, words }: { readonly signed: Signed; readonly file: CaseFile; readonly words: Words }) => {
@@ -156,13 +160,20 @@ const Shown = ({ file }: { readonly file: CaseFile }) => {
         <div className={styles.columns}>
           <div className={styles.aside}>
             {me.powers.includes("act") ? <NextActs file={file} words={words} /> : null}
-            <Deadlines clocks={file.clocks} words={words} />
+            <Deadlines file={file} words={words} />
             <div className={styles.late}>
               <Readers file={file} />
               <SaveBundle file={file} />
+              <CasePaper file={file} />
             </div>
           </div>
-          <Timeline file={file} words={words} />
+          <div className={styles.main}>
+            <Suspense fallback={<Loader size="sm" aria-label={messages.loading} />}>
+              <CaseMap file={file} words={words} />
+            </Suspense>
+            <LinkedCases file={file} words={words} />
+            <Timeline file={file} words={words} />
+          </div>
         </div>
       </Laws>
     </>

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
-import { Fragment, type ReactNode, useState } from "react";
-import type { Schema } from "#kernel";
+import { Fragment, lazy, type ReactNode, Suspense, useState } from "react";
+import { type IdentifierKind, identifierKinds, type Schema } from "#kernel";
+import { useMe } from "../session.ts";
 import { useText } from "../text.ts";
 import type { Words } from "./arrangements.ts";
 import { isAttachmentValue } from "./attachment.ts";
@@ -10,7 +11,10 @@ import { FileLink } from "./files/file-link.tsx";
 import { isAttachment, itemsOf, kindOf, membersOf } from "./form/read-act.ts";
 import { useLawName } from "./laws.ts";
 import { useAgentName, usePartyName } from "./parties.ts";
+import { usePrinting } from "./printing.ts";
 import { Rows } from "./rows.tsx";
+
+const EnterThis = lazy(() => import("../desks/holdings/enter-this.tsx").then(({ EnterThis }) => ({ default: EnterThis })));
 
 export type ValueProps = {
   readonly schema: Schema;
@@ -27,8 +31,9 @@ const LONG_TEXT = 600;
 
 const LongText = ({ text }: { readonly text: string }) => {
   const { messages } = useText();
+  const printing = usePrinting();
   const [open, setOpen] = useState(false);
-  if (text.length <= LONG_TEXT) return <span className={styles.text}>{text}</span>;
+  if (text.length <= LONG_TEXT || printing) return <span className={styles.text}>{text}</span>;
   return (
     <>
       <span className={styles.text}>{open ? text : `${text.slice(0, LONG_TEXT).trimEnd()}…`}</span>
@@ -64,6 +69,7 @@ export const FieldValue = (props: ValueProps) => {
   const { schema, value, words, type, path, act } = props;
   const { messages } = useText();
   const scalar = useScalar();
+  const me = useMe();
   if (value === undefined || value === null) return <span className="muted">–</span>;
   if (isAttachment(schema) && isAttachmentValue(value)) return <FileLink file={value} act={act} />;
   if (Array.isArray(value)) {
@@ -96,8 +102,20 @@ export const FieldValue = (props: ValueProps) => {
   }
   if (typeof value === "object")
     return <ContentList schema={schema} values={value as Record<string, unknown>} words={words} type={type} path={path} act={act} />;
-  return scalar(props);
+  const kind = identifierOf(schema);
+  if (kind === undefined || act === undefined || typeof value !== "string" || !me.powers.includes("act")) return scalar(props);
+  return (
+    <>
+      {scalar(props)}
+      <Suspense>
+        <EnterThis kind={kind} value={value} act={act} />
+      </Suspense>
+    </>
+  );
 };
+
+/** What the field names, where it names a person or an object. */
+const identifierOf = (schema: Schema): IdentifierKind | undefined => identifierKinds.find((kind) => kind === schema["x-identifier"]);
 
 type ListProps = {
   readonly schema: Schema;

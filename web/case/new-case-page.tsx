@@ -114,6 +114,7 @@ const OpenCase = ({ draft }: { readonly draft: string | undefined }) => {
         draftKey={key}
         draft={draft}
         onDiscard={() => setMade(renewCase(key))}
+        onListSigned={() => void navigate({ to: "/cases" })}
         onSigned={(accepted) => {
           rememberSigned({ case: accepted.case, hash: accepted.hash, type, n: accepted.n, stage: accepted.stage });
           void navigate({ to: "/cases/$case", params: { case: accepted.case } });

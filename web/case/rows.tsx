@@ -4,6 +4,7 @@ import { createContext, useContext, useId, useState } from "react";
 import { useText } from "../text.ts";
 import { FieldValue, type ValueProps } from "./content-list.tsx";
 import { itemsOf, membersOf } from "./form/read-act.ts";
+import { usePrinting } from "./printing.ts";
 import styles from "./rows.module.css";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -47,7 +48,9 @@ const Cell = (props: ValueProps & { readonly was: unknown; readonly changed: boo
 
 export const Rows = ({ schema, value, before, words, type, path, act }: Props) => {
   const { messages } = useText();
-  const [all, setAll] = useState(false);
+  const [isAll, setAll] = useState(false);
+  const printing = usePrinting();
+  const all = isAll || printing;
   const id = useId();
   const of = useContext(RowsOf);
   const name = words.field(type, path);
@@ -106,7 +109,7 @@ export const Rows = ({ schema, value, before, words, type, path, act }: Props) =
         </table>
       </section>
       {few.length < count ? (
-        <Button variant="subtle" size="compact-sm" aria-expanded={all} aria-controls={id} onClick={() => setAll(!all)}>
+        <Button variant="subtle" size="compact-sm" data-screen-only aria-expanded={all} aria-controls={id} onClick={() => setAll(!all)}>
           {all ? messages.case.rowsFew : messages.case.rowsAll(count)}
         </Button>
       ) : null}

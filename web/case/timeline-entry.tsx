@@ -9,6 +9,7 @@ import { Notice } from "../shell/notice.tsx";
 import { useText } from "../text.ts";
 import { anchorOf, useActName } from "./act-name.ts";
 import { useArrangement, type Words } from "./arrangements.ts";
+import { CompareButton } from "./compare/compare-button.tsx";
 import { ContentList, type Correction } from "./content-list.tsx";
 import { correctionsOf, presentContent } from "./form/payload.ts";
 import { Objections } from "./objections.tsx";
@@ -355,6 +356,7 @@ export const TimelineEntry = (props: Props) => {
           <Fields {...props} />
         </RowsOf>
       </div>
+      <CompareButton {...props} />
       <SmallPrint {...props} />
       <ActDesk caseId={file.case} act={act} />
       <PaperTools act={act} file={file} />

@@ -1,25 +1,44 @@
 import { NativeSelect } from "@mantine/core";
-import { useState } from "react";
-import type { CaseFile } from "#client";
+import { type ReactNode, useState } from "react";
+import type { CaseFile, TimelineAct } from "#client";
 import { useText } from "../text.ts";
 import type { Words } from "./arrangements.ts";
+import { TimelineFilters } from "./filter/timeline-filters.tsx";
+import { useTimelineFilter } from "./filter/use-timeline-filter.ts";
 import styles from "./timeline.module.css";
 import { TimelineEntry } from "./timeline-entry.tsx";
 
 type Props = { readonly file: CaseFile; readonly words: Words };
 
-const byTime = (one: CaseFile["acts"][number], other: CaseFile["acts"][number]): number =>
+const byTime = (one: TimelineAct, other: TimelineAct): number =>
   (one.n ?? Number.POSITIVE_INFINITY) - (other.n ?? Number.POSITIVE_INFINITY) || one.at - other.at;
 
 /** In docket order; acts without a number stand where their time puts them. */
-const inOrder = (acts: CaseFile["acts"]): CaseFile["acts"] =>
+const inOrder = (acts: readonly TimelineAct[]): readonly TimelineAct[] =>
   acts.toSorted((one, other) => (one.n !== null && other.n !== null ? byTime(one, other) : one.at - other.at || byTime(one, other)));
 
-/** Everything that both sides did, newest first. */
+const Entries = ({
+  acts,
+  reversed,
+  children,
+}: {
+  acts: readonly TimelineAct[];
+  reversed: boolean;
+  children: (act: TimelineAct) => ReactNode;
+}) => (
+  <ol className={styles.entries} reversed={reversed}>
+    {acts.map((act) => (
+      <li key={act.hash}>{children(act)}</li>
+    ))}
+  </ol>
+);
+
+/** Everything that both sides did, newest first; filters leave what matches them. */
 export const Timeline = ({ file, words }: Props) => {
   const { messages } = useText();
   const [newestFirst, setNewestFirst] = useState(true);
-  const ordered = inOrder(file.acts);
+  const filter = useTimelineFilter(file, words);
+  const ordered = inOrder(filter.shown);
   const shown = newestFirst ? ordered.toReversed() : ordered;
   return (
     <section aria-labelledby="timeline-title" className={styles.timeline}>
@@ -36,14 +55,10 @@ export const Timeline = ({ file, words }: Props) => {
           ]}
         />
       </div>
-      {shown.length === 0 ? <p className="muted">{messages.case.timelineEmpty}</p> : null}
-      <ol className={styles.entries} reversed={newestFirst}>
-        {shown.map((act) => (
-          <li key={act.hash}>
-            <TimelineEntry act={act} file={file} words={words} />
-          </li>
-        ))}
-      </ol>
+      {file.acts.length === 0 ? <p className="muted">{messages.case.timelineEmpty}</p> : <TimelineFilters filter={filter} />}
+      <Entries acts={shown} reversed={newestFirst}>
+        {(act) => <TimelineEntry act={act} file={file} words={words} />}
+      </Entries>
     </section>
   );
 };

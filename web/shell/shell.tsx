@@ -1,4 +1,5 @@
 import {
+  IconBarcode,
   IconBell,
   IconFiles,
   IconInbox,
@@ -39,7 +40,7 @@ const useOffline = (): boolean => {
 };
 
 type EntryProps = {
-  readonly to: "/inbox" | "/drafts" | "/cases" | "/cases/new" | "/duty" | "/notices" | "/enrolments";
+  readonly to: "/inbox" | "/drafts" | "/holdings" | "/cases" | "/cases/new" | "/duty" | "/notices" | "/enrolments";
   readonly exact?: boolean;
   readonly children: ReactNode;
 };
@@ -146,6 +147,10 @@ export const Shell = () => {
                   {messages.desks.drafts}
                 </Entry>
               ) : null}
+              <Entry to="/holdings">
+                <IconBarcode size={18} aria-hidden="true" />
+                {messages.desks.holdings}
+              </Entry>
               <Entry to="/duty">
                 <IconPhoneCall size={18} aria-hidden="true" />
                 {messages.desks.duty}

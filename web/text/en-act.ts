@@ -78,6 +78,7 @@ export const enAct = {
     checkLaw: "Law applied",
     checkRules: "Rules that decided",
     sign: "Sign and send",
+    signList: "Sign for a list…",
     confirmTitle: "Sign this act?",
     confirmIntro: "You sign with your own key. A signed act cannot be deleted; it can be corrected or withdrawn, and both stay visible.",
     confirmAct: "Act",

@@ -81,7 +81,15 @@ export const en = {
     unsupported: "This browser cannot keep a signing key. Use a current browser, with the page opened over https or on this machine.",
   },
 
-  desks: { inbox: "Inbox", drafts: "Drafts", duty: "Duty", notices: "Notices", search: "Search", searchFor: "Search across your cases" },
+  desks: {
+    inbox: "Inbox",
+    drafts: "Drafts",
+    duty: "Duty",
+    notices: "Notices",
+    holdings: "Persons and objects",
+    search: "Search",
+    searchFor: "Search across your cases",
+  },
 
   cases: {
     title: "Cases",

@@ -79,6 +79,7 @@ export const esAct: Pick<Messages, "form" | "handling" | "force" | "wrong" | "fi
     checkLaw: "Ley aplicada",
     checkRules: "Reglas que decidieron",
     sign: "Firmar y enviar",
+    signList: "Firmar para una lista…",
     confirmTitle: "¿Firmar esta actuación?",
     confirmIntro:
       "Firma con su propia clave. Una actuación firmada no puede borrarse; puede corregirse o retirarse, y ambas cosas quedan a la vista.",

@@ -87,6 +87,7 @@ export const es: Messages = {
     drafts: "Borradores",
     duty: "Guardia",
     notices: "Avisos",
+    holdings: "Personas y objetos",
     search: "Buscar",
     searchFor: "Buscar en sus expedientes",
   },

@@ -17,11 +17,14 @@ type Around = {
   readonly comments: ReadonlyMap<string, number>;
   readonly references: ReadonlyMap<string, string>;
   readonly numbers: ReadonlyMap<string, string | null>;
+  readonly begins: ReadonlyMap<string, string>;
 };
+
+const EXCERPT = 80;
 
 export async function summariesOf(node: Node, me: string, seen: readonly SeenDraft[]): Promise<DraftSummary[]> {
   if (seen.length === 0) return [];
-  const around = await aroundOf(node, seen);
+  const around = { ...(await aroundOf(node, seen)), begins: await beginningsOf(node, seen) };
   return seen.map((one) => summaryOf(one, me, around));
 }
 
@@ -113,6 +116,7 @@ function summaryOf({ row, part, sees }: SeenDraft, me: string, around: Around): 
     of: row.of_act === null ? null : base64url(row.of_act),
     transcribes: row.transcribes,
     author: people(row.author),
+    begins: around.begins.get(id) ?? null,
     version: row.version,
     changedAt: row.changed_at,
     changedBy: people(row.changed_by),
@@ -157,5 +161,19 @@ async function aroundOf({ db }: Node, seen: readonly SeenDraft[]): Promise<Aroun
     comments: new Map(comments.map(({ draft, n }) => [base64url(draft), n])),
     references: new Map(references.flatMap(({ draft, number }) => (draft === null ? [] : [[base64url(draft), number] as const]))),
     numbers: new Map(numbers.map(({ id, number }) => [base64url(id), number])),
+    begins: new Map(),
   };
+}
+
+/** Of own drafts alone: what others wrote is judged by policy before it is opened. */
+async function beginningsOf(node: Node, seen: readonly SeenDraft[]): Promise<Map<string, string>> {
+  const own = seen.filter(({ part }) => part === "author").map(({ row }) => row);
+  const textOf = await readTexts(node, own);
+  return new Map(
+    own.flatMap((row) => {
+      const { content } = JSON.parse(textOf(row) ?? '{"content":{}}') as Pick<DraftFields, "content">;
+      const first = Object.values(content).find((value) => typeof value === "string" && value.trim() !== "");
+      return typeof first === "string" ? [[base64url(row.id), first.trim().slice(0, EXCERPT)] as const] : [];
+    }),
+  );
 }

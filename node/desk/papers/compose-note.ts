@@ -76,14 +76,15 @@ export function composeNote(noted: NotedAct, names: NoteNames, { languages, refe
 const footerOf = (parts: readonly (Words | string | undefined)[]): Words[] =>
   parts.flatMap((part) => (part === undefined ? [] : [typeof part === "string" ? same(part) : part]));
 
-const titleOf = (texts: ProtocolTexts, type: string): Words => actText(texts, type)?.noun ?? actText(texts, type)?.label ?? same(type);
+export const titleOf = (texts: ProtocolTexts, type: string): Words =>
+  actText(texts, type)?.noun ?? actText(texts, type)?.label ?? same(type);
 
 const both = (one: Words, other: Words): Words => ({ es: `${one.es} · ${other.es}`, en: `${one.en} · ${other.en}` });
 
-const row = (label: Words, text: Words): NoteRow => ({ label, value: { kind: "text", text } });
-const rowIf = (label: Words, text: Words | undefined): NoteRow[] => (text === undefined ? [] : [row(label, text)]);
+export const row = (label: Words, text: Words): NoteRow => ({ label, value: { kind: "text", text } });
+export const rowIf = (label: Words, text: Words | undefined): NoteRow[] => (text === undefined ? [] : [row(label, text)]);
 
-function bannerOf(handling: Act["frame"]["handling"]): NoteBanner | null {
+export function bannerOf(handling: Act["frame"]["handling"]): NoteBanner | null {
   if (handling === undefined) return null;
   const text = handlingWords[handling.code] ?? same(handling.code);
   if (handling.tlp === undefined) return { text };
@@ -154,7 +155,7 @@ function textSection({ act, content, protocol, texts, state, zone }: NotedAct, n
 
 const none: FieldSchema = { type: "object", properties: {}, additionalProperties: false };
 
-function schemasOf(protocol: Protocol, type: string, root: string | undefined, isTranscribed: boolean) {
+export function schemasOf(protocol: Protocol, type: string, root: string | undefined, isTranscribed: boolean) {
   const schemas = { frame: frameSchema(protocol, type, root) ?? none, content: contentSchema(protocol, type, root) ?? none };
   return isTranscribed ? withTranscription(schemas) : schemas;
 }
@@ -177,4 +178,7 @@ function lawSection({ act, texts, zone }: NotedAct, names: NoteNames): NoteSecti
   };
 }
 
-const lines = (items: readonly Words[]): Words => ({ es: items.map(({ es }) => es).join("\n"), en: items.map(({ en }) => en).join("\n") });
+export const lines = (items: readonly Words[]): Words => ({
+  es: items.map(({ es }) => es).join("\n"),
+  en: items.map(({ en }) => en).join("\n"),
+});

@@ -39,7 +39,7 @@ export async function noteDocx(note: Note): Promise<Buffer> {
   const document = new Document({
     title: inOneLine(languages, title),
     creator: inOneLine(languages, from),
-    description: note.code.text,
+    ...(note.code === null ? {} : { description: note.code.text }),
     styles: { default: { document: { run: { font: FONT, size: 20, language: { value: locale[first] } } } } },
     sections: [
       {
@@ -206,6 +206,7 @@ function dataTable({ languages }: Note, { head, rows }: Extract<NoteValue, { kin
 
 async function codeOf(note: Note): Promise<Paragraph[]> {
   const { languages, code } = note;
+  if (code === null) return [];
   const alternative = inOneLine(languages, code.alternative);
   const picture = new ImageRun({
     type: "png",

@@ -193,6 +193,7 @@ function drawEntries(
 /** The code at the left; beside it what it proves, and what it does not. */
 function drawCode(sheet: Sheet, root: Structure, note: Note): void {
   const { languages, code } = note;
+  if (code === null) return;
   const x = PAGE.left + CODE + GUTTER;
   const words = code.means.flatMap((meaning) =>
     sideBySide(note, meaning, x, PAGE.right, "P").map((column) => ({ ...column, style: styles.small })),
@@ -207,7 +208,7 @@ function drawCode(sheet: Sheet, root: Structure, note: Note): void {
   sheet.gap(4);
   sheet.row(root, [{ text: inOneLine(languages, code.heading), x: PAGE.left, width: BODY, style: styles.heading, tag: "H2" }]);
   const top = sheet.y;
-  drawFigure(sheet, root, note, top);
+  drawFigure(sheet, root, languages, code, top);
   for (const meaning of code.means) {
     sheet.row(
       root,
@@ -218,7 +219,7 @@ function drawCode(sheet: Sheet, root: Structure, note: Note): void {
   if (sheet.y > top) sheet.y = Math.max(sheet.y, top + CODE);
 }
 
-function drawFigure(sheet: Sheet, root: Structure, { languages, code }: Note, top: number): void {
+function drawFigure(sheet: Sheet, root: Structure, languages: Note["languages"], code: NonNullable<Note["code"]>, top: number): void {
   const { size, runs } = codeRuns(code.text);
   const unit = CODE / size;
   const bbox: [number, number, number, number] = [PAGE.left, top, PAGE.left + CODE, top + CODE];

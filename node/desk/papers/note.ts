@@ -27,13 +27,14 @@ export type Note = {
   /** What a reader must know before the text: that it is not signed by whom it speaks of, that it was withdrawn. */
   readonly notices: readonly Words[];
   readonly sections: readonly NoteSection[];
+  /** Null on what is no single act. */
   readonly code: {
     /** What the QR code holds. */
     readonly text: string;
     readonly heading: Words;
     readonly means: readonly Words[];
     readonly alternative: Words;
-  };
+  } | null;
   /** Small print at the foot of each page. */
   readonly footer: readonly Words[];
   /** The word before the number of a page. */

@@ -3,9 +3,10 @@ import type { Node } from "#node/context.ts";
 import type { Actor } from "#node/store/actor.ts";
 import { idBytes } from "#node/store/case-record.ts";
 import { basisRef } from "#node/store/case-view.ts";
+import { type CaseWish, composeCase } from "./compose-case.ts";
 import { composeNote, type NotedAct, type NoteNames, type NoteWish } from "./compose-note.ts";
 import { loneProcesses, TaskFailed } from "./lone-process.ts";
-import type { Note } from "./note.ts";
+import type { Note, NoteLanguage } from "./note.ts";
 import { noteWords } from "./note-words.ts";
 import type { SourceReading } from "./sources/reading.ts";
 
@@ -45,6 +46,23 @@ export class PapersStore {
     if (noted === null) return refused({ kind: "not-found", what: "note" });
     const drawn = await this.#draw(composeNote(noted, this.#names(), wish), form);
     return drawn.ok ? accepted({ bytes: Buffer.from(drawn.value), name: fileName(noted, form) }) : drawn;
+  }
+
+  /** A case as a PDF, of what this person may see and open of it; the reading is recorded before it is made. Refused `unknown-case`. */
+  async casePaper(id: string, languages: readonly NoteLanguage[], purpose: string | null): Promise<Outcome<MadeNote>> {
+    const file = await this.#node.storeOf(this.#actor).caseFile(id, purpose);
+    if (!file.ok) return file;
+    const loaded = this.#node.protocols.get(file.value.protocol);
+    if (loaded === undefined) return refused({ kind: "unknown-protocol", protocol: file.value.protocol });
+    const about = { file: file.value, protocol: loaded.protocol, texts: loaded.texts, zone: this.#zone, made: this.#node.clock.now() };
+    const drawn = await this.#draw(composeCase(about, this.#names(), { languages, maker: this.#maker() }), "pdf");
+    const name = (file.value.number ?? file.value.case.slice(0, 8)).replaceAll(/[^A-Za-z0-9.-]/g, "-");
+    return drawn.ok ? accepted({ bytes: Buffer.from(drawn.value), name: `${name}.pdf` }) : drawn;
+  }
+
+  #maker(): CaseWish["maker"] {
+    const { party, agency, name, title } = this.#actor;
+    return { party, agency, name: [name, title].filter((part) => part).join(", ") };
   }
 
   /** What can be read of a file that a partner sent. Nothing of it is kept. */

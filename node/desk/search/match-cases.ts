@@ -39,7 +39,7 @@ export async function matchCases(
   const among = await rareCases(db, seeking);
   const where = sql.join([...conditions(filters, now), later(after)], sql` and `);
   const kid = actor.kid ?? "";
-  const narrow = isWide(actor) ? sql`true` : sql`f.id in (select case_id from visible where agent = ${kid})`;
+  const narrow = isWide(actor) ? sql`true` : sql`f.id = any(array(select case_id from visible where agent = ${kid}))`;
   const source = among === null ? narrow : sql`${narrow} and f.id = any(${among}::bytea[])`;
   const walk = isPlain(seeking) || among !== null ? sql`` : sql`limit ${WALK}`;
   const { rows } = await sql<Matched>`select c.*, v.opens from (

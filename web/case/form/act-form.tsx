@@ -1,7 +1,7 @@
 import { Button, Loader } from "@mantine/core";
 import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import type { Basis, CaseFile, NextAct } from "#client";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import type { CaseFile, NextAct } from "#client";
 import { type ActAccepted, type Decision, problemOf, unwrap } from "#client";
 import { actDefinition, type Protocol } from "#kernel";
 import { api, basesQuery, nodeQuery } from "../../api.ts";
@@ -19,21 +19,25 @@ import { LawList, useRefusalText } from "../refusal-words.tsx";
 import styles from "./act-form.module.css";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { DecisionPanel } from "./decision-panel.tsx";
-import { blankDraft, type Draft, discardDraft, keepDraft, keepNodeDraft, loadDraft } from "./draft.ts";
+import { type Draft, discardDraft, keepDraft, keepNodeDraft, loadList } from "./draft.ts";
 import { type DraftStart, useDraftStart } from "./draft-start.ts";
 import { ErrorSummary, type SummaryHandle } from "./error-summary.tsx";
 import { Field } from "./field.tsx";
 import { type FormSubject, SubjectProvider } from "./form-context.ts";
+import { likeQuery } from "./like-act.ts";
 import { LawMembers, ReferenceMembers } from "./members.tsx";
 import { NamedAct } from "./named-act.tsx";
 import { NodeDraft, type Place } from "./node-draft.ts";
 import { errorsOf, type ReadAct, readAct, referredTo, schemasOf, shownFrame, sortErrors, type Target } from "./payload.ts";
 import { isWithin, join, valueAt } from "./pointer.ts";
 import { requires } from "./read-act.ts";
+import { type Beginning, startingDraft } from "./starting-draft.ts";
 import { FormStore, StoreProvider, useValue } from "./store.ts";
 import { useSigning, wrongFieldsOf } from "./use-signing.ts";
 import { useStart } from "./use-start.ts";
 import { crosses, errorMap } from "./wrong.ts";
+
+const ListDialog = lazy(() => import("../../desks/drafts/list-dialog.tsx").then(({ ListDialog }) => ({ default: ListDialog })));
 
 export type ActFormProps = {
   readonly protocol: Protocol;
@@ -50,49 +54,14 @@ export type ActFormProps = {
   /** The draft at the node that is to be opened, where that was chosen. */
   readonly draft?: string | undefined;
   readonly onSigned: (accepted: ActAccepted) => void;
+  /** Acts of a list were signed, in these cases. */
+  readonly onListSigned?: (cases: readonly string[]) => void;
   readonly onDiscard?: () => void;
 };
 
 const rootTypeOf = (file: CaseFile | undefined, of: string): string | undefined => {
   const act = referredTo(file, of);
   return act?.type === "correct" && act.of ? rootTypeOf(file, act.of) : act?.type;
-};
-
-/** The basis of the newest like act of ours in this case, or the only article that allows the act to the agency. */
-const likelyBasis = ({ protocol, type, target, transcribes }: ActFormProps, party: string, usable: readonly Basis[]): readonly string[] => {
-  const definition = actDefinition(protocol, type);
-  if (definition?.basis !== "required" || transcribes !== undefined) return [];
-  const { laws } = definition;
-  const allows = (id: string): boolean => (laws?.includes(id) ?? false) && usable.some((basis) => basis.id === id);
-  const ours = target.file?.acts.filter(({ author }) => author.party === party) ?? [];
-  const like = ours.findLast(({ basis }) => basis.some(({ id }) => allows(id)));
-  const allowing = usable.filter(({ id }) => allows(id));
-  if (like) return like.basis.map(({ id }) => id).filter(allows);
-  return allowing.length === 1 ? allowing.map(({ id }) => id) : [];
-};
-
-const startingDraft = (
-  props: ActFormProps,
-  party: string,
-  usable: readonly Basis[],
-  before: Draft | null,
-): { draft: Draft; found: boolean } => {
-  const { draftKey, target, of, next, type, transcribes } = props;
-  const kept = before ?? loadDraft(draftKey);
-  const only = next?.of.length === 1 && type !== "correct" ? next.of[0] : undefined;
-  const like = target.file?.acts.findLast(({ author, handling }) => author.party === party && handling !== null);
-  const fresh: Draft = {
-    ...blankDraft(),
-    of: of ?? only ?? "",
-    territory: transcribes ?? party,
-    basis: likelyBasis(props, party, usable),
-    ...(like?.handling ? { handling: like.handling } : {}),
-  };
-  if (kept?.isPrefilled) {
-    const { seed, occurred, frame, content } = kept;
-    return { draft: { ...fresh, seed, occurred, frame, content }, found: false };
-  }
-  return { draft: kept ?? fresh, found: kept !== undefined };
 };
 
 /** Where the node keeps what is written in this form. */
@@ -142,14 +111,15 @@ const OwnFields = ({ subject }: { readonly subject: FormSubject }) => {
 };
 
 type BodyProps = ActFormProps & {
-  readonly usable: readonly Basis[];
+  readonly beginning: Beginning;
   readonly found: boolean;
   readonly store: FormStore;
   readonly nodeDraft: NodeDraft;
 };
 
 const Body = (props: BodyProps) => {
-  const { protocol, words, type, roles, target, next, found, store, nodeDraft, draftKey, transcribes, onSigned, onDiscard } = props;
+  const { protocol, words, type, roles, target, next, found, store, nodeDraft, draftKey, transcribes, onSigned, onListSigned, onDiscard } =
+    props;
   const { messages } = useText();
   const me = useMe();
   const { data: node } = useSuspenseQuery(nodeQuery);
@@ -175,6 +145,7 @@ const Body = (props: BodyProps) => {
   const [decision, setDecision] = useState<{ readonly of: Draft; readonly value: Decision } | null>(null);
   const [toSign, setToSign] = useState<ReadAct | null>(null);
   const [fromDraft, setFromDraft] = useState(found);
+  const [isListed, setListed] = useState(() => loadList(draftKey).length > 0);
   const [of] = useValue<string>("/of");
   const [partnerChosen] = useValue<unknown>("/frame/partner");
   const corrects = type === "correct" ? rootTypeOf(target.file, of) : undefined;
@@ -252,11 +223,17 @@ const Body = (props: BodyProps) => {
     onSigned(accepted);
   };
 
-  const discard = (): void => {
+  /** It is gone here and at the node. */
+  const removeDraft = (): void => {
     const { id } = nodeDraft;
     if (id !== null) void unwrap(api.DELETE("/api/v1/drafts/{draft}", { params: { path: { draft: id } } })).catch(() => undefined);
     nodeDraft.restart();
-    store.replace(startingDraft({ ...props, draftKey: "" }, me.party, props.usable, null).draft);
+    forget();
+  };
+
+  const discard = (): void => {
+    removeDraft();
+    store.replace(startingDraft({ ...props, draftKey: "" }, me.party, props.beginning, null).draft);
     store.setErrors(new Map());
     restart();
     forget();
@@ -341,6 +318,11 @@ const Body = (props: BodyProps) => {
           <Button type="submit" size="md" disabled={key.kind !== "ready"}>
             {messages.form.sign}
           </Button>
+          {transcribes === undefined && type !== "correct" ? (
+            <Button variant="default" size="md" disabled={key.kind !== "ready"} onClick={() => setListed(true)}>
+              {messages.form.signList}
+            </Button>
+          ) : null}
         </div>
         <p id="check-hint" className="muted small">
           {messages.form.checkHint}
@@ -355,16 +337,32 @@ const Body = (props: BodyProps) => {
           onClose={() => setToSign(null)}
         />
       </form>
+      {isListed && key.kind === "ready" ? (
+        <Suspense>
+          <ListDialog
+            draftKey={draftKey}
+            signing={key.key}
+            opens={definition?.opens === true}
+            warning={openClearances.words}
+            read={(draft, id) => readAct(subject, definition?.opens ? { ...target, case: id } : target, me, roles, draft)}
+            onClose={() => setListed(false)}
+            onDone={(rows) => {
+              removeDraft();
+              onListSigned?.([...new Set(rows.flatMap(({ accepted }) => accepted?.case ?? []))]);
+            }}
+          />
+        </Suspense>
+      ) : null}
       {nodeDraft.id === null ? null : <DraftPanel id={nodeDraft.id} flush={() => nodeDraft.flush()} />}
     </SubjectProvider>
   );
 };
 
-const Prepared = (props: ActFormProps & { readonly usable: readonly Basis[]; readonly start: DraftStart }) => {
+const Prepared = (props: ActFormProps & { readonly beginning: Beginning; readonly start: DraftStart }) => {
   const me = useMe();
   const [{ store, found, nodeDraft }] = useState(() => {
     const { start, draftKey } = props;
-    const { draft, found } = startingDraft(props, me.party, props.usable, start.draft);
+    const { draft, found } = startingDraft(props, me.party, props.beginning, start.draft);
     const store = new FormStore(draft);
     const keep = (kept: Parameters<typeof keepNodeDraft>[1]): void => keepNodeDraft(draftKey, kept);
     return { store, found, nodeDraft: new NodeDraft(placeOf(props), start.kept, start.saved, start.state, () => store.draft, keep) };
@@ -380,7 +378,8 @@ const Prepared = (props: ActFormProps & { readonly usable: readonly Basis[]; rea
 export const ActForm = (props: ActFormProps) => {
   const { messages } = useText();
   const { data, isPending } = useQuery(basesQuery(useToday()));
+  const { data: like, isPending: isAsked } = useQuery(likeQuery(props.target.protocol, props.type));
   const start = useDraftStart(props.draftKey, props.draft ?? null, placeOf(props));
-  if (isPending || start === undefined) return <Loader aria-label={messages.loading} />;
-  return <Prepared {...props} usable={data?.bases ?? []} start={start} />;
+  if (isPending || isAsked || start === undefined) return <Loader aria-label={messages.loading} />;
+  return <Prepared {...props} beginning={{ usable: data?.bases ?? [], like: like ?? null }} start={start} />;
 };

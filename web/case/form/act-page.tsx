@@ -83,6 +83,7 @@ const ActOfCase = ({ file, type, of, draft }: Props) => {
           next={next}
           of={of}
           {...keyOfDraft(draftKey(ownerOf(me), file.case, type, of ?? ""), draft, ownerOf(me))}
+          onListSigned={() => void navigate({ to: "/cases/$case", params: { case: file.case } })}
           onSigned={(accepted) => {
             rememberSigned({ case: file.case, hash: accepted.hash, type, n: accepted.n, stage: accepted.stage });
             void navigate({ to: "/cases/$case", params: { case: file.case } });

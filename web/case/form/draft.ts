@@ -4,6 +4,7 @@
  */
 import { base64url } from "#kernel";
 import { webCrypto } from "../../crypto.ts";
+import type { ListRow } from "./act-list.ts";
 import { drafts } from "./draft-store.ts";
 import type { KeptDraft } from "./node-draft.ts";
 
@@ -69,9 +70,10 @@ const SIGNED = "#signed";
 /** What is kept of an upload that has begun (`web/case/files/unfinished.ts`); its draft is counted, not it. */
 export const UPLOAD = "#upload";
 const NODE = "#node";
+const LIST = "#list";
 
 export const discardDraft = (key: string): void => {
-  for (const part of ["", CASE, SIGNED, NODE]) drafts.remove(key + part);
+  for (const part of ["", CASE, SIGNED, NODE, LIST]) drafts.remove(key + part);
 };
 
 /** The id of the case that this draft opens: the same after a reload, so that an opening act that was sent already is the same act. */
@@ -123,6 +125,19 @@ export const keyOfDraft = (usual: string, draft: string | undefined, owner: stri
 };
 
 export const keepNodeDraft = (key: string, kept: KeptDraft): void => drafts.write(key + NODE, kept);
+
+/** The acts of a list that this form is signed for, as far as they have come. */
+export const loadList = (key: string): readonly ListRow[] => {
+  const kept = drafts.read(key + LIST);
+  return Array.isArray(kept) ? kept : [];
+};
+
+/** Resolves once it is kept. */
+export const keepList = async (key: string, rows: readonly ListRow[]): Promise<void> => {
+  if (rows.length === 0) drafts.remove(key + LIST);
+  else drafts.write(key + LIST, rows);
+  await drafts.kept();
+};
 
 /** How many drafts there are of whoever is signed in. */
 export const countDrafts = (): number => drafts.names().filter((name) => !/#[a-z]+$/.test(name)).length;

@@ -144,6 +144,8 @@ export const MyClearance = ({ draft }: { readonly draft: DraftFile }) => {
   const [reason, setReason] = useState("");
   const [wrong, setWrong] = useState(false);
   const { draft: id, version, hash } = draft;
+  // What is answered is what was read, not what came meanwhile.
+  const [read, setRead] = useState(version);
   const mine = draft.clearances.find(({ who }) => who.kid === me.kid);
   const { mutate, isPending, error } = useDraftChange(id, (yes: boolean) =>
     unwrap(
@@ -184,15 +186,23 @@ export const MyClearance = ({ draft }: { readonly draft: DraftFile }) => {
         minRows={2}
         maxRows={8}
       />
+      {read === version ? null : (
+        <Notice tone="warn" role="status">
+          <p>{drafts.changedMeanwhile}</p>
+          <Button variant="default" size="sm" onClick={() => setRead(version)}>
+            {drafts.readAgain}
+          </Button>
+        </Notice>
+      )}
       <div className={styles.actions}>
-        <Button loading={isPending} onClick={() => answer(true)}>
+        <Button loading={isPending} disabled={read !== version} onClick={() => answer(true)}>
           {drafts.yes}
         </Button>
-        <Button variant="default" loading={isPending} onClick={() => answer(false)}>
+        <Button variant="default" loading={isPending} disabled={read !== version} onClick={() => answer(false)}>
           {drafts.no}
         </Button>
       </div>
-      {isStale ? <Notice tone="warn">{drafts.changedMeanwhile}</Notice> : error ? <Failure error={error} /> : null}
+      {error && !isStale ? <Failure error={error} /> : null}
     </section>
   );
 };

@@ -38,6 +38,7 @@ export const DraftCard = ({ draft, children }: { readonly draft: DraftSummary; r
           </Link>
         </p>
         <p className="numeric small">{[of, ...(draft.reference === null ? [] : [draft.reference])].join(" · ")}</p>
+        {draft.begins === null ? null : <p className={styles.begins}>{draft.begins}</p>}
         {draft.waits ? <p>{draft.part === "adviser" ? drafts.waitsForAnswer : drafts.waitsForClearance}</p> : null}
         <p className="muted small">
           {[

@@ -1,9 +1,7 @@
-/** What is written in the story's acts. Persons, weapons, serial numbers and places are invented and say so. */
+/** What is written in the acts about firearms and a company. Persons, weapons, serial numbers and places are invented and say so. */
 import type { Json } from "#kernel";
 import { pdfOf } from "./pdf.ts";
 import type { Draft } from "./person.ts";
-
-export const PROTOCOL = "information-request@1";
 
 const kinds = ["rifle", "rifle", "pistol", "shotgun"] as const;
 const serial = (number: number): string => `PRUEBA-${String(number).padStart(4, "0")}`;
@@ -19,7 +17,14 @@ const firearms = Array.from({ length: 12 }, (_, i) => ({
 }));
 
 /** The heading that both offices share: México's request as CNPP 442 lists its contents. */
-const opening = { type: "request", role: "requester", basis: ["mx:cnpp-442"], handling: { code: "H1" }, purpose: "investigation" } as const;
+const opening = {
+  type: "request",
+  protocol: "information-request@1",
+  role: "requester",
+  basis: ["mx:cnpp-442"],
+  handling: { code: "H1" },
+  purpose: "investigation",
+} as const;
 
 export const traceRequest: Draft = {
   ...opening,

@@ -1,0 +1,85 @@
+import { countIn } from "./count.ts";
+
+const count = countIn("en-US");
+
+/** Messages of a case's page: its map, duties, filters, versions, links, paper; loaded with it. */
+export const enCase = {
+  map: {
+    title: "Where the case stands",
+    now: "Now",
+    soFar: "The way so far",
+    next: "What can come next",
+    nothing: "Nothing: the case has ended.",
+    stays: "No act leads to another state from here.",
+    by: (act: string, who: string) => `${act} (${who})`,
+    lapse: (deadline: string) => `if “${deadline}” lapses`,
+    decline: (act: string, who: string) => `if ${who} declines: ${act}`,
+    draw: "Map of the protocol",
+    picture: "Map of the protocol; the lists above say the same in words.",
+    marks:
+      "Filled: the present state. With a tick: passed. With a double frame: it ends the case. Thick arrows: the way so far, or what can come next.",
+    more: "Not every arrow is drawn: the others lead where the acts of later states lead.",
+    unknownWay: "The way so far cannot be told from the acts that you see.",
+  },
+  duties: {
+    title: "Who must do what by when",
+    none: "Nothing is owed by anyone now.",
+    you: "your side",
+    doneBy: "Done by",
+    paused: (act: string) => `The clock stands still since ${act}.`,
+    resume: (acts: string) => `It runs on with: ${acts}.`,
+  },
+  filter: {
+    title: "Filter the acts",
+    active: (n: number) => count(n, "filter set", "filters set"),
+    side: "Side",
+    sides: { own: "Own side", other: "Other side" },
+    kind: "Kind",
+    kinds: { step: "Steps", report: "Reports", correction: "Corrections and withdrawals", refusal: "Refusals" },
+    type: "Act",
+    who: "Agency or person",
+    agencies: "Agencies",
+    people: "People",
+    node: (party: string) => `Node of ${party}`,
+    text: "Text in the acts",
+    all: "All",
+    option: (label: string, n: number) => `${label} (${n})`,
+    shown: (shown: number, all: number) => `${shown} of ${count(all, "act", "acts")} shown`,
+    nothing: "No act matches the filters.",
+    clear: "Show all acts",
+  },
+  compare: {
+    open: "Compare versions",
+    title: (name: string) => `Versions: ${name}`,
+    older: "From",
+    newer: "To",
+    layout: "Layout",
+    layouts: { inline: "In one text", beside: "Side by side" },
+    signed: "as signed",
+    corrected: "as corrected",
+    same: "These two versions say the same.",
+    unchanged: (n: number) => `${count(n, "field", "fields")} unchanged`,
+    removed: "removed",
+    added: "added",
+    end: "end",
+    legend: "Removed words are struck through, added ones underlined.",
+    absent: "not there",
+    closed: "The content of a version was erased or is not open to you; what it said cannot be compared.",
+  },
+  links: {
+    title: "Linked cases",
+    from: (act: string) => `by ${act}`,
+  },
+  paper: {
+    print: "Print",
+    pdf: "Save as PDF",
+    pdfTitle: "Case as PDF",
+    hint: "The state, duties and acts with the texts that you may open, and what the proofs show. Making it counts as reading, and is recorded.",
+    language: "Language of the PDF",
+    languages: { es: "Spanish", en: "English", both: "Both, side by side" },
+    make: "Make the PDF",
+    made: (name: string) => `${name} was made.`,
+  },
+};
+
+export type CaseMessages = typeof enCase;

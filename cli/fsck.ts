@@ -5,7 +5,7 @@ import { checkStores, type Difference, type FsckReport, fsckSettings, otherConne
 import { type OpenStores, openStores } from "#node/store/open-stores.ts";
 import { commandOf, type Given, print, printJson } from "./options.ts";
 import { showProgress } from "./progress.ts";
-import { readConfig } from "./serve.ts";
+import { readConfig, whyNot } from "./serve.ts";
 
 const NAME = "hito-fsck";
 
@@ -16,7 +16,9 @@ const fsck = async (given: Given): Promise<void> => {
   const config = readConfig(file, { embedded });
   if (config === null) return;
   const begun = performance.now();
-  const stores = await openStores(named(config), pino({ level: "silent" }));
+  const stores = await openStores(named(config), pino({ level: "silent" })).catch((fault: unknown) => {
+    throw new Error(whyNot(fault, config), { cause: fault });
+  });
   try {
     const { report, repaired } = await run(config, stores, { json, repair });
     const seconds = Math.round(performance.now() - begun) / 1000;

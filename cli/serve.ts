@@ -37,7 +37,8 @@ const start = async (config: Config): Promise<RunningNode | null> => {
   }
 };
 
-const whyNot = (fault: unknown, { listen }: Config): string => {
+/** What kept a node or a check of its stores from starting, for whoever reads the command line. */
+export const whyNot = (fault: unknown, { listen }: Config): string => {
   const { code, message } = fault as NodeJS.ErrnoException;
   if (code === "EADDRINUSE") return `port ${listen.port} of ${listen.host} is in use (listen.port)`;
   if (code === "EACCES") return `this account may not listen on port ${listen.port} of ${listen.host}`;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isIP } from "node:net";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
@@ -50,9 +51,18 @@ const identifyRequest =
     node.logger.info({ requestId, method: http.req.method, route, status: http.res.status, ms: Math.round(ms * 10) / 10 }, "request");
   };
 
-/** Unknown only where no socket is: requests made in the process itself. */
-const addressOf = (http: Context): string =>
-  http.env?.incoming === undefined ? "unknown" : (getConnInfo(http).remote.address ?? "unknown");
+/**
+ * Whom a request comes from: the socket's address, or, where that is a trusted proxy's, the last one before the proxies that `X-Forwarded-For`
+ * names. Unknown only where no socket is: requests made in the process itself.
+ */
+const addressOf =
+  ({ config: { trustedProxies = [] } }: Node) =>
+  (http: Context): string => {
+    const socket = http.env?.incoming === undefined ? "unknown" : (getConnInfo(http).remote.address ?? "unknown");
+    if (!trustedProxies.includes(socket)) return socket;
+    const named = (http.req.header("x-forwarded-for") ?? "").split(",").map((one) => one.trim());
+    return named.findLast((one) => isIP(one) !== 0 && !trustedProxies.includes(one)) ?? socket;
+  };
 
 /** How many more requests a partner's or a reader's address may send than one person. */
 const MACHINES = 20;
@@ -73,20 +83,24 @@ const isApi = ({ req: { path } }: Context): boolean => path.startsWith("/api/");
 const isChunk = ({ req: { path } }: Context): boolean => /^\/api\/v1\/(acts\/[^/]+\/)?chunks\//.test(path);
 
 /** Requests of one person, or of one address before sign-in; more of what partners, witnesses and readers of logs send, and of chunks of files. */
-const limitRequests = ({ config: { limits } }: Node): MiddlewareHandler<Env> =>
-  perMinute(
-    (http) => limits.requestsPerMinute * (isApi(http) && !isPersonsChunk(http) ? 1 : MACHINES),
+const limitRequests = (node: Node): MiddlewareHandler<Env> => {
+  const { requestsPerMinute } = node.config.limits;
+  const address = addressOf(node);
+  return perMinute(
+    (http) => requestsPerMinute * (isApi(http) && !isPersonsChunk(http) ? 1 : MACHINES),
     (http) => {
-      if (!isApi(http)) return addressOf(http);
-      return `${isPersonsChunk(http) ? "chunks" : "api"} ${http.get("actor")?.account ?? addressOf(http)}`;
+      if (!isApi(http)) return address(http);
+      return `${isPersonsChunk(http) ? "chunks" : "api"} ${http.get("actor")?.account ?? address(http)}`;
     },
   );
+};
+
 const isPersonsChunk = (http: Context<Env>): boolean => isChunk(http) && http.get("actor") !== null;
 
 /** Ways in that ask for a signature to be verified before anybody is known. */
 const DOORS = ["/api/v1/session/*", "/api/v1/acts/late"];
 
-const limitSignIns = ({ config: { limits } }: Node): MiddlewareHandler<Env> => perMinute(() => limits.signInsPerMinute, addressOf);
+const limitSignIns = (node: Node): MiddlewareHandler<Env> => perMinute(() => node.config.limits.signInsPerMinute, addressOf(node));
 
 const findActor =
   (node: Node): MiddlewareHandler<Env> =>

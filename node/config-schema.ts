@@ -51,6 +51,12 @@ export const configSchema = block(
       "the host and port to listen on",
     ),
     publicUrl: url("the http(s) address that people and partners use, without path, query or credentials"),
+    trustedProxies: Type.Optional(
+      Type.Array(text("an IP address", { pattern: "^[0-9A-Fa-f.:]+$" }), {
+        maxItems: 16,
+        description: "the addresses of the reverse proxies whose X-Forwarded-For is believed",
+      }),
+    ),
     store: Type.Optional(
       block(
         {

@@ -50,6 +50,8 @@ export type Config = {
   readonly operator: { readonly es: string; readonly en: string };
   readonly listen: { readonly host: string; readonly port: number };
   readonly publicUrl: string;
+  /** Addresses of reverse proxies: whom they name in `X-Forwarded-For` counts as the one who asks. */
+  readonly trustedProxies: readonly string[];
   readonly store: { readonly url: string } | { readonly embedded: { readonly dataDir: string } };
   /** Without a URL, a second database of the embedded server. `secret` is KEYS_SECRET: the kek itself, 32 bytes as base64url. */
   readonly keys: { readonly url?: string; readonly secret?: string };
@@ -213,6 +215,7 @@ const complete = (file: ConfigFile, env: Environment, base: string): Config => {
       ...(mailPassword !== undefined && { mailPassword: path(mailPassword) }),
       ...(push !== undefined && { push: path(push) }),
     },
+    trustedProxies: file.trustedProxies ?? [],
     root: fingerprint(file.root),
     records: path(file.records),
     peers: (file.peers ?? []).map((peer) => ({

@@ -59,6 +59,10 @@ describe("what a partner sent while this node could not deal with it", () => {
     expect((await us.caseFile(cases.mx)).acts.at(-1)?.delivery.stage).toBe("received");
     await mended("mx");
     expect(await parked("mx")).toEqual([]);
+    world.clock.advance(3600);
+    await world.us.running.workers.round();
+    await world.settle();
+    await expect.poll(async () => (await us.caseFile(cases.mx)).acts.at(-1)?.delivery.stage).toBe("accepted");
     for (const party of ["mx", "us"] as const)
       expect((await numbers(party, cases.mx)).slice(-2)).toEqual([
         ["acknowledge", 2, "docketed"],
@@ -118,5 +122,24 @@ describe("what a partner sent while this node could not deal with it", () => {
     expect(Buffer.concat(rows.flatMap(({ nonce, data }) => [nonce, data])).includes("hito-act")).toBe(false);
     await mended("mx");
     expect(await parked("mx")).toEqual([]);
+  });
+
+  test("one that cannot be opened holds up its own case alone", async () => {
+    const { db } = world.us.running.node;
+    const mx = world.mx.as("liaison");
+    await brokenAt("us", async () => {
+      await mx.act(later("complaint", "mx", cases.mx));
+      await mx.act(later("complaint", "mx", cases.other));
+    });
+    const [first] = await db.selectFrom("parked").selectAll().orderBy("idx").execute();
+    if (first === undefined) throw new Error("nothing was parked");
+    const spoil = (data: Buffer) => db.updateTable("parked").set({ data }).where("idx", "=", first.idx).execute();
+    await spoil(Buffer.from("spoilt"));
+    await mended("us");
+    expect((await parked("us")).every(({ cases: [id] }) => id === cases.mx)).toBe(true);
+    await spoil(first.data);
+    await mended("us");
+    expect(await parked("us")).toEqual([]);
+    await same();
   });
 });

@@ -1,8 +1,10 @@
 /** What one person, all people together, and a partner may leave or keep open at a node. */
 import { randomBytes } from "node:crypto";
+import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Refusal, signChunkPass } from "#kernel";
 import { nodeCrypto } from "#node/crypto.ts";
+import { startNode } from "#node/start.ts";
 import type { Agent } from "./agent.ts";
 import { opening } from "./faults/drafts.ts";
 import { startTwoParties, type TwoParties } from "./two-parties.ts";
@@ -128,5 +130,26 @@ describe("quotas", () => {
       .toBe(200);
     second.end();
     others.end();
+  });
+
+  test("behind a trusted proxy everybody counts alone, and nobody is believed who is none", async () => {
+    const challenge = async (forwarded: string) => {
+      const headers = { "content-type": "application/json", "x-forwarded-for": forwarded };
+      const body = JSON.stringify({ kid: world.mx.as("liaison").kid });
+      return (await fetch(`${url}/api/v1/session/challenge`, { method: "POST", headers, body })).status;
+    };
+    const many = async (address: (i: number) => string) => Promise.all(Array.from({ length: 40 }, (_, i) => challenge(address(i))));
+    const { config } = world.mx;
+    const limits = { ...config.limits, signInsPerMinute: 30 };
+    const restart = async (trustedProxies: readonly string[]) => {
+      await world.mx.running.stop();
+      world.mx.running = await startNode({ ...config, limits, trustedProxies }, { clock: world.clock, logger: pino({ level: "silent" }) });
+    };
+    await restart([]);
+    expect((await many((i) => `192.0.2.${i}`)).filter((status) => status === 429)).toHaveLength(10);
+    await restart(["127.0.0.1"]);
+    expect(new Set(await many((i) => `203.0.113.9, 192.0.2.${i}`))).toEqual(new Set([201]));
+    const one = await many((i) => `192.0.2.${i}, 203.0.113.9`);
+    expect(one.filter((status) => status === 429)).toHaveLength(10);
   });
 });

@@ -1,9 +1,13 @@
+import { pino } from "pino";
 /** Which receipts a node keeps, and which of them a case takes along. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { base64, base64url, parseReceipt, type ReceiptItem, recordHash, signReceipt, utf8 } from "#kernel";
+import { buildBatch } from "#node/exchange/build-batch.ts";
 import { settle } from "#node/exchange/deliver.ts";
+import { sealEnvelope } from "#node/exchange/envelope-crypto.ts";
 import { check, fsckSettings } from "#node/fsck.ts";
 import { newestCheckpoint, rootAt } from "#node/log/proofs.ts";
+import { startNode } from "#node/start.ts";
 import type { Bundle } from "#node/verify/bundle-format.ts";
 import { opening } from "./faults/drafts.ts";
 import { bundleReport, changeNodeKey } from "./key-ceremonies.ts";
@@ -73,6 +77,32 @@ describe("receipts", () => {
     expect(await kept(mx)).toEqual(before);
     expect((await bundleOf(mx)).receipts).toEqual(bundle.receipts);
     expect(await faults(mx)).toEqual([]);
+  });
+
+  test("a receipt that was lost comes again for every part, also where the parts are smaller by then", async () => {
+    const { mx, clock } = world;
+    const { node } = mx.running;
+    await mx.running.workers.stop();
+    const sent = [];
+    for (let i = 0; i < 3; i++) sent.push((await mx.as("liaison").act(traceRequest())).case);
+    const peer = node.peers.get("us");
+    const { delivered } = await node.db.selectFrom("peer").select("delivered").where("party", "=", "us").executeTakeFirstOrThrow();
+    const built = peer === undefined ? null : await buildBatch(node, peer, delivered, 64);
+    if (peer === undefined || built === null) throw new Error("nothing to send");
+    const body = await sealEnvelope(built.batch, peer.encryption);
+    const headers = { "content-type": "application/jose" };
+    expect((await fetch(`${peer.url}/exchange/v1/envelopes`, { method: "POST", headers, body })).status).toBe(200);
+    await mx.running.stop();
+    const limits = { ...mx.config.limits, envelopeItems: 2 };
+    mx.running = await startNode({ ...mx.config, limits }, { clock, logger: pino({ level: "silent" }) });
+    await world.settle();
+    for (const id of sent) {
+      expect((await mx.as("liaison").caseFile(id)).acts[0]?.delivery.stage).toBe("accepted");
+      expect((await bundleOf(mx, id)).receipts).toHaveLength(1);
+    }
+    expect(await faults(mx)).toEqual([]);
+    await mx.restart();
+    await world.settle();
   });
 
   test("that a record was received is kept beside what became of it", async () => {

@@ -204,6 +204,25 @@ describe("who sees what", () => {
     expect(new Set(agents.agents.map(({ agency }) => agency))).toEqual(new Set(["fgr"]));
   });
 
+  test("who does not see a case is told nothing of it, and leaves nothing on it, whatever is wrong with the act", async () => {
+    const giver = world.mx.as("liaison");
+    const { case: id } = await giver.act(traceRequest());
+    const stranger = world.mx.as("colleague");
+    const wrong = { type: "supplement", case: id, role: "requester", seen: null, content: {} };
+    expect((await stranger.act(wrong)).refusal).toEqual({ kind: "unknown-case", case: id });
+    const assigned = await stranger.act({
+      type: "assign",
+      case: id,
+      role: "requester",
+      seen: null,
+      frame: { agent: giver.kid, give: true },
+    });
+    expect(assigned.refusal?.kind).toBe("no-power");
+    expect((await giver.act(wrong)).refusal?.kind).toBe("wrong-field");
+    const tried = (await giver.caseFile(id)).acts.filter(({ stage }) => stage === "refused");
+    expect(tried.map(({ type, refusal }) => [type, refusal?.refusal.kind])).toEqual([["supplement", "wrong-field"]]);
+  });
+
   test("sight is given to own agents in force, and to nobody else; check says so before anything is signed", async () => {
     const { mx, us } = world;
     const giver = mx.as("liaison");

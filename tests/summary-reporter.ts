@@ -23,10 +23,17 @@ const count = (modules: readonly TestModule[], unhandled: number): Counts => {
   return counts;
 };
 
-/** Prints the summary line, or leaves the counts to tests/run.ts, which adds its own and prints it last. */
+/** Tests that passed at a second try: what a busy machine delays, or a race that somebody must look at. */
+const retried = (modules: readonly TestModule[]): readonly string[] =>
+  modules
+    .flatMap((module) => [...module.children.allTests("passed")].filter((one) => (one.diagnostic()?.retryCount ?? 0) > 0))
+    .map(({ fullName }) => fullName);
+
+/** Names what passed only when it was tried again. Prints the summary line, or leaves the counts to tests/run.ts, which adds its own and prints it last. */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     const counts = count(modules, unhandled.length);
+    for (const name of retried(modules)) console.log(`passed at the second try: ${name}`);
     const file = process.env.HITO_TEST_COUNTS;
     if (file === undefined) console.log(`\n${summaryLine(counts)}`);
     else writeFileSync(file, JSON.stringify(counts));

@@ -283,6 +283,7 @@ export async function writeParty(
     operator: { es: `Nodo ${id}`, en: `Node ${id}` },
     listen: { host: "127.0.0.1", port: ports[id] },
     publicUrl: `http://127.0.0.1:${ports[id]}`,
+    trustedProxies: [],
     store: { url: await postgres.createDatabase(`${id}_${suffix}`) },
     keys: { url: await postgres.createDatabase(`${id}_keys_${suffix}`) },
     secrets,

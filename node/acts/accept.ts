@@ -66,10 +66,23 @@ export async function acceptAct(node: Node, text: string, submitter: string = no
     cases: [frame.case],
     acts: [act.hash, ...(frame.of === undefined ? [] : [frame.of]), ...(frame.after === undefined ? [] : [frame.after])],
   };
-  if (!prepared.ok) return node.sequencer.submit({ needs, run: (batch) => refuse(node, batch, act, prepared.refusal) });
+  if (!prepared.ok) {
+    const refusal = await asToldTo(node, act, prepared.refusal);
+    return node.sequencer.submit({ needs, run: (batch) => refuse(node, batch, act, refusal) });
+  }
   // Nobody sees a case that is not open yet.
   const assigned = prepared.value.definition.opens !== true && (await node.sight.has(act.kid, frame.case));
   return node.sequencer.submit({ needs, runsAhead: true, run: (batch) => inTurn(node, batch, prepared.value, assigned) });
+}
+
+/** Refusals that speak of the key alone. */
+export const OF_THE_KEY: ReadonlySet<Refusal["kind"]> = new Set(["no-power", "key-not-in-force"]);
+
+/** Whoever does not see a case that is there learns nothing of it: neither that it is there, nor what else is wrong with the act. */
+export async function asToldTo(node: Node, { kid, frame }: Act, refusal: Refusal): Promise<Refusal> {
+  if (kid === node.kid || OF_THE_KEY.has(refusal.kind)) return refusal;
+  const isHidden = (await node.caseOf(frame.case)) !== undefined && !(await node.sight.has(kid, frame.case));
+  return isHidden ? { kind: "unknown-case", case: frame.case } : refusal;
 }
 
 /** What a turn is judged on: a batch, or for a mere check the store as it is. */

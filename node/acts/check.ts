@@ -21,7 +21,7 @@ import { generateKey, signerOf } from "#node/crypto.ts";
 import type { Actor } from "#node/store/actor.ts";
 import { idBytes } from "#node/store/case-record.ts";
 import { basisRef, describeRefusal } from "#node/store/case-view.ts";
-import { DOMESTIC, judgeTurn, type Turn, type View } from "./accept.ts";
+import { asToldTo, DOMESTIC, judgeTurn, type Turn, type View } from "./accept.ts";
 import { prepareOwn } from "./prepare-own.ts";
 import { referredBy } from "./referred.ts";
 
@@ -53,7 +53,10 @@ export async function checkDraft(node: Node, actor: Actor, payload: object, cont
   if (kid === null) return no(node, { kind: "no-power", kid: "", power: "act" });
   const act: Act = { ...parsed.value, kid };
   const prepared = await prepareOwn(node, act, { ...node.crypto, verify: async () => true });
-  if (!prepared.ok) return no(node, prepared.refusal, prepared.refusal.kind === "wrong-field" ? await wrongFields(node, act, fields) : []);
+  if (!prepared.ok) {
+    const refusal = prepared.signed ? await asToldTo(node, act, prepared.refusal) : prepared.refusal;
+    return no(node, refusal, refusal.kind === "wrong-field" ? await wrongFields(node, act, fields) : []);
+  }
   const isOpening = prepared.value.definition.opens === true;
   const assigned = !isOpening && (await node.sight.has(kid, act.frame.case));
   const turn = await judgeTurn(node, await viewOf(node, act.frame), prepared.value, assigned);

@@ -10,6 +10,9 @@ import { limitedText } from "./limited-text.ts";
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 300_000;
+/** Seconds between two looks for what the peer has not decided. */
+const FIRST_ASK = 30;
+const LONGEST_ASK = 3600;
 const TIMEOUT = 30_000;
 const CHUNKS_AT_ONCE = 3;
 const ALARMING = new Set(["malformed", "bad-proof", "bad-signature"]);
@@ -45,6 +48,8 @@ export class Deliverer {
   #next: { readonly start: number; readonly made: Promise<Made | null> } | null = null;
   /** The receipt before, while it is being kept: the next envelope goes out meanwhile. */
   #settling: Promise<void> = Promise.resolve();
+  /** When the peer is next asked for what it has not decided, in seconds, and how long is waited after that. */
+  #ask = { next: 0, wait: FIRST_ASK };
 
   constructor(node: Node, peer: PeerNode) {
     this.#node = node;
@@ -97,6 +102,7 @@ export class Deliverer {
         start = end;
       }
       await this.#settling;
+      await this.#askAgain();
       if (this.#attempts > 0) await this.#note(null);
       this.#attempts = 0;
     } catch (error) {
@@ -145,7 +151,45 @@ export class Deliverer {
     await checkReceipt(node, this.#peer, receipt, built);
     this.#settling = this.#settle(receipt, built);
     this.#settling.catch(() => {});
-    return Math.max(built.end, receipt.payload.have.size);
+    // What the peer has beyond it, it gets once more: the receipt of each part tells the stages of that part alone.
+    return built.end;
+  }
+
+  /**
+   * What the peer kept and could not decide when it came is sent once more, part after part, until its receipt tells what became of it. Asked for
+   * at ever longer intervals while something of it is left.
+   */
+  async #askAgain(): Promise<void> {
+    const { clock } = this.#node;
+    if (clock.now() < this.#ask.next) return;
+    let left = false;
+    for (let from = 0; !this.#stopped; ) {
+      const start = await this.#undecided(from);
+      if (start === null) break;
+      left = true;
+      const end = await this.#sendFrom(start);
+      await this.#settling;
+      if (end === null) break;
+      from = end;
+    }
+    const wait = left ? Math.min(LONGEST_ASK, this.#ask.wait * 2) : FIRST_ASK;
+    this.#ask = { next: clock.now() + wait, wait };
+  }
+
+  /** The first index from `from` on of a record that is received and not decided; null if there is none. */
+  async #undecided(from: number): Promise<number | null> {
+    const row = await this.#node.db
+      .selectFrom("delivery")
+      .innerJoin("log_entry", "log_entry.hash", "delivery.hash")
+      .select("log_entry.idx")
+      .where("delivery.peer", "=", this.#party)
+      .where("delivery.stage", "=", "received")
+      .where("log_entry.log", "=", channelWith(this.#party))
+      .where("log_entry.idx", ">=", from)
+      .orderBy("log_entry.idx")
+      .limit(1)
+      .executeTakeFirst();
+    return row?.idx ?? null;
   }
 
   async #settle(receipt: Receipt, built: BuiltBatch): Promise<void> {
@@ -282,16 +326,15 @@ export async function checkReceipt(node: Node, peer: PeerNode, { payload: { have
 }
 
 /** Keeps what a receipt that was checked says of each record, and forgets the outbox rows that it covers, in one transaction. */
-export async function settle(node: Node, peer: PeerNode, receipt: Receipt, { items }: BuiltBatch): Promise<void> {
-  const { have } = receipt.payload;
+export async function settle(node: Node, peer: PeerNode, receipt: Receipt, { items, end }: BuiltBatch): Promise<void> {
   const sent = new Map(items.map(({ index, hash }) => [index, hash]));
   await node.db.transaction().execute(async (trx) => {
     await keepReceipt(trx, peer.party, receipt, sent);
-    await trx.deleteFrom("outbox").where("peer", "=", peer.party).where("idx", "<", have.size).execute();
+    await trx.deleteFrom("outbox").where("peer", "=", peer.party).where("idx", "<", end).execute();
     await trx
       .updateTable("peer")
       .set((row) => ({
-        delivered: row.fn<number>("greatest", ["delivered", row.val(have.size)]),
+        delivered: row.fn<number>("greatest", ["delivered", row.val(end)]),
         attempts: 0,
         last_error: null,
       }))

@@ -74,11 +74,22 @@ export async function retryParked(node: Node): Promise<number> {
   for (const row of rows) {
     const names = row.cases.map((id) => `${row.peer} ${id}`);
     const isFree = !names.some((name) => stuck.has(name));
-    if (isFree && (await retryOne(node, row))) continue;
+    if (isFree && (await retryOrTell(node, row))) continue;
     for (const name of names) stuck.add(name);
     left++;
   }
   return left;
+}
+
+/** One that cannot be tried, since it does not open or its commit fails, waits with its case and holds up no other. */
+async function retryOrTell(node: Node, row: ParkedRow): Promise<boolean> {
+  try {
+    return await retryOne(node, row);
+  } catch (err) {
+    node.metrics.alarm("item-fault");
+    node.logger.error({ peer: row.peer, index: row.idx, err }, "a parked item could not be tried again");
+    return false;
+  }
 }
 
 async function retryOne(node: Node, row: ParkedRow): Promise<boolean> {

@@ -15,7 +15,7 @@ import {
   sideOf,
   transcribableActs,
 } from "#kernel";
-import { DOMESTIC, refusedIn } from "#node/acts/accept.ts";
+import { DOMESTIC, OF_THE_KEY, refusedIn } from "#node/acts/accept.ts";
 import type { BasisRef, CaseFile, CaseSummary, ProofStatus, TimelineAct } from "#node/api/schemas.ts";
 import type { Node } from "#node/context.ts";
 import type { Actor } from "./actor.ts";
@@ -306,10 +306,15 @@ async function refusedActs(around: Surroundings, record: CaseRecord): Promise<Ti
     .where("by_party", "=", node.party)
     .where("log", "=", "domestic")
     .execute();
-  const parsed = rows.flatMap((row) => {
+  const parsed = [];
+  for (const row of rows) {
     const act = parseActRecord(node.crypto, (row.act_body ?? "").split("~")[0] ?? "");
-    return act.ok ? [{ row, act: act.value }] : [];
-  });
+    if (!act.ok) continue;
+    const { kind } = refusedIn(row.body);
+    // What was tried by somebody who does not see the case is none of it.
+    const isStrangers = kind === "unknown-case" || (OF_THE_KEY.has(kind) && !(await node.sight.has(act.value.kid, record.id)));
+    if (!isStrangers) parsed.push({ row, act: act.value });
+  }
   const kids = [...new Set(parsed.map(({ act }) => act.kid))].filter((kid) => !around.authors.has(authorName(node.party, kid)));
   const agents =
     kids.length === 0 ? [] : await node.db.selectFrom("agent").select(["party", "kid", "name", "title"]).where("kid", "in", kids).execute();

@@ -299,6 +299,10 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
       line: "eyJ…",
     }),
   );
+  api.post("/chunks/held", async (c) => {
+    const { chunks: asked } = await c.req.json<{ chunks: readonly string[] }>();
+    return c.json({ held: asked.filter((name) => chunks.has(name)) });
+  });
   api.put("/chunks/:hash", async (c) => {
     const body = new Uint8Array(await c.req.arrayBuffer());
     if (hex(nodeCrypto.sha256(body)) !== c.req.param("hash"))

@@ -13,6 +13,7 @@ import * as parkedItems from "./0014-parked-items.ts";
 import * as search from "./0016-search.ts";
 import * as drafts from "./0017-drafts.ts";
 import * as holdings from "./0018-holdings.ts";
+import * as undecided from "./0020-undecided.ts";
 
 /** Migrations in order; a released one never changes. Those of the key store have their own list. */
 const migrations: Record<string, Migration> = {
@@ -30,6 +31,7 @@ const migrations: Record<string, Migration> = {
   "0016-search": search,
   "0017-drafts": drafts,
   "0018-holdings": holdings,
+  "0020-undecided": undecided,
 };
 
 export const provider: MigrationProvider = { getMigrations: async () => migrations };

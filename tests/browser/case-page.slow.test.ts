@@ -45,7 +45,7 @@ describe.each(looks)("a case at $width px in $language, $scheme", (look) => {
       await page.getByText(/Filtrar las|Filter the/).click();
     }
     await page.locator("svg[role=img]").waitFor();
-    await page.getByRole("searchbox").waitFor();
+    await page.getByRole("searchbox", { name: /Texto en las actuaciones|Text in the acts/ }).waitFor();
     found.push(...(await flaws(page, "case")));
     if (picture) await page.screenshot({ path: `${picture}-${look.width}-${look.language}.png`, fullPage: true });
     await openCommitment(here);
@@ -117,7 +117,7 @@ describe("a case", () => {
     await page.getByLabel("Side", { exact: true }).selectOption("other");
     await page.getByLabel("Agency or person").selectOption({ label: "John A. Whitfield (5)" });
     await soon(count).toBe(5);
-    await page.getByRole("searchbox").fill("MARTINSBURG");
+    await page.getByRole("searchbox", { name: /Texto en las actuaciones|Text in the acts/ }).fill("MARTINSBURG");
     await soon(count).toBe(1);
     await page.keyboard.press("Escape");
     await soon(count).toBe(5);

@@ -168,7 +168,7 @@ const Shown = ({ file }: { readonly file: CaseFile }) => {
             </div>
           </div>
           <div className={styles.main}>
-            <Suspense fallback={<Loader size="sm" aria-label={messages.loading} />}>
+            <Suspense fallback={<Loader size="sm" role="status" aria-label={messages.loading} />}>
               <CaseMap file={file} words={words} />
             </Suspense>
             <LinkedCases file={file} words={words} />

@@ -4,7 +4,6 @@ import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import {
   fieldErrors,
-  hex,
   openContent,
   type PublicJwk,
   parseAct,
@@ -21,6 +20,7 @@ import { parties } from "#parties/index.ts";
 import { protocols } from "#protocols";
 import { POLICY, pageResponse, paperResponse, refusalResponse } from "./fake-answers.ts";
 import { PROTOCOL, storiesAt } from "./fake-cases.ts";
+import { mountChunks } from "./fake-chunks.ts";
 import { colleague, type FakeDesk, fakeRing, mountFakeDesk } from "./fake-desk.ts";
 import {
   basisRef,
@@ -299,21 +299,7 @@ export const startFakeNode = async (options: { readonly empty?: boolean } = {}):
       line: "eyJ…",
     }),
   );
-  api.post("/chunks/held", async (c) => {
-    const { chunks: asked } = await c.req.json<{ chunks: readonly string[] }>();
-    return c.json({ held: asked.filter((name) => chunks.has(name)) });
-  });
-  api.put("/chunks/:hash", async (c) => {
-    const body = new Uint8Array(await c.req.arrayBuffer());
-    if (hex(nodeCrypto.sha256(body)) !== c.req.param("hash"))
-      return refusalResponse({ kind: "malformed", at: "/", expected: "the hash's bytes" });
-    chunks.set(c.req.param("hash"), body);
-    return c.body(null, 201);
-  });
-  api.get("/acts/:hash/chunks/:chunk", (c) => {
-    const found = chunks.get(c.req.param("chunk"));
-    return found ? c.body(found as Uint8Array<ArrayBuffer>) : refusalResponse({ kind: "not-found", what: "chunk" });
-  });
+  mountChunks(api, chunks);
   api.get("/bases", (c) =>
     c.json({
       bases: (parties[HOME]?.legalBasis ?? [])

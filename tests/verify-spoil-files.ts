@@ -158,7 +158,7 @@ const exchanged = (
 });
 
 export const fileWays: readonly Way[] = [
-  bitOf("the checkpoint", 30, [
+  bitOf("the checkpoint", 40, [
     "checkpoint-signature + log-missing",
     "checkpoint-malformed + log-missing",
     "checkpoint-signature",

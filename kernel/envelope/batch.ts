@@ -39,7 +39,7 @@ export type BatchPayload = {
   /** Base64 hashes: from size `start + k` to the checkpoint's size. */
   readonly consistency: readonly string[];
   readonly items: readonly BatchItem[];
-  /** Receipts for what the receiver sent and the sender has since decided. */
+  /** Receipts for what the receiver sent and the sender has since decided; empty as nodes are now, which ask again (spec/receipt.md). */
   readonly receipts: readonly string[];
 };
 
